@@ -1,0 +1,45 @@
+package tidemark.api.checkpoint;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a checkpoint cost. All of it is measured by the session, the same way for every protocol. Times of the oracle are in none of the figures but {@code oracleTime}.
+ *
+ * @param latency request to durable image
+ * @param pauses every interval in which the guest stood, in order
+ * @param downtimeTotal their sum; of one: last guest instruction before it to the first after it
+ * @param downtimeLongest the longest of them
+ * @param progressPercent instructions that the guest retired from request to durable image, of those it would have at its undisturbed rate
+ * @param undisturbedMips the guest's rate in the half seconds before the request and after the end, averaged
+ * @param pagesCopied a page copied twice counted twice
+ * @param rounds passes over a set of pages, the one while paused included
+ * @param imageBytes what the image takes on disk
+ * @param hartThreadTime CPU time that the checkpoint took of the hart's own thread
+ * @param checkpointThreadTime CPU time of the checkpoint's threads
+ * @param handshakeLongest longest time from the request of a stop to all harts standing
+ * @param samples guest progress over time, from half a second before the request to half a second after the end
+ */
+public record CheckpointReport(CheckpointRequest request, Duration latency, List<Pause> pauses, Duration downtimeTotal,
+        Duration downtimeLongest, double progressPercent, double undisturbedMips, long pagesCopied, int rounds, long imageBytes,
+        Duration hartThreadTime, Duration checkpointThreadTime, Duration handshakeLongest, Duration oracleTime,
+        List<Round> roundList, List<Sample> samples) {
+    /**
+     * @param kind start (of the log), epoch, slice, pause
+     * @param begin since the request
+     */
+    public record Pause(String kind, Duration begin, Duration length) {}
+
+    /**
+     * @param begin since the request
+     * @param paused whether the guest stood
+     * @param dirtyAfter pages written by the guest meanwhile; 0 if paused
+     */
+    public record Round(int number, Duration begin, Duration length, long pages, long bytes, boolean paused, long dirtyAfter) {}
+
+    /**
+     * @param at since the request, negative before it
+     * @param mips the guest's rate since the sample before
+     */
+    public record Sample(Duration at, double mips) {}
+}

@@ -1,0 +1,79 @@
+package tidemark.api.checkpoint;
+
+import java.time.Duration;
+import org.osgi.annotation.versioning.ProviderType;
+import tidemark.api.memory.PageSet;
+
+/**
+ * The verbs of which a protocol is made. The session does the measuring, so that figures of different protocols mean the
+ * same. Every verb throws {@link CheckpointException} if the checkpoint was cancelled or failed, and when it is used out
+ * of order; a protocol lets that pass. Called on the thread of {@link CheckpointProtocol#take} unless a verb says otherwise.
+ */
+@ProviderType
+public interface CheckpointSession {
+    /** A new set of all pages of RAM. */
+    PageSet allPages();
+
+    /** A handshake at which the dirty log begins its first epoch. */
+    void startLog() throws CheckpointException, InterruptedException;
+
+    /** Copies pages to the image by the chosen copy strategy, while the guest runs or while it is paused. Ends one round. */
+    void copy(PageSet pages) throws CheckpointException, InterruptedException;
+
+    /**
+     * Copies pages on the calling thread, removing them from {@code pending}, until that is empty, {@code maxBytes} went to the image, or
+     * {@code maxTime} is over. For {@link #everyTick}.
+     */
+    void copySlice(PageSet pending, long maxBytes, Duration maxTime) throws CheckpointException;
+
+    /** Runs {@code slice} on hart 0's own thread, all harts standing, every {@code period}, until it returns false. */
+    void everyTick(Duration period, Slice slice) throws CheckpointException, InterruptedException;
+
+    /** A handshake that ends the epoch (nothing more than a flip if the guest is paused); the pages written in it. */
+    PageSet nextEpoch() throws CheckpointException, InterruptedException;
+
+    /**
+     * Whether to stop copying in rounds: the chosen stop condition says so, or the bounds that hold for every protocol
+     * (options {@code maxRounds}, {@code timeLimitMs}) are reached.
+     *
+     * @param pending what would remain to be copied while the guest stands
+     */
+    boolean converged(PageSet pending) throws CheckpointException;
+
+    /** Stops the guest until {@link #resume}. */
+    void pause() throws CheckpointException, InterruptedException;
+
+    /** Saves harts, clock and devices; while paused. This instant is the image's: the oracle, if asked for, looks at RAM here. */
+    void saveDevices() throws CheckpointException, InterruptedException;
+
+    void resume() throws CheckpointException;
+
+    /** Makes the image durable, then visible under its name. The log ends. After {@link #saveDevices}; paused or running. */
+    void commit() throws CheckpointException, InterruptedException;
+
+    /** The end that live protocols share: pause; copy {@code pending} and what was written since; save devices; resume; commit. */
+    default void stopAndCopy(PageSet pending) throws CheckpointException, InterruptedException {
+        pause();
+        PageSet last = nextEpoch();
+        last.addAll(pending);
+        copy(last);
+        saveDevices();
+        resume();
+        commit();
+    }
+
+    /** The value of an option that the protocol declared, as given in the request or its default. */
+    String option(String name);
+
+    /** {@link #option} as a whole number. @throws CheckpointException if it is none */
+    long number(String name) throws CheckpointException;
+
+    Progress progress();
+
+    /** A slice of work on a hart's thread. */
+    @FunctionalInterface
+    interface Slice {
+        /** @return whether there is more to do */
+        boolean run() throws CheckpointException;
+    }
+}

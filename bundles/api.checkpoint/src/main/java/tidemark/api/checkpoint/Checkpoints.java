@@ -1,0 +1,69 @@
+package tidemark.api.checkpoint;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import tidemark.api.machine.Machine;
+
+/** Service: takes, restores and proves checkpoints. Any thread. */
+@ProviderType
+public interface Checkpoints {
+    /**
+     * Starts a checkpoint; at most one at a time per machine.
+     *
+     * @throws CheckpointException at once, before anything is touched, for unknown parts (with the nearest deployed names) or options, an unwritable place, a machine that is off
+     */
+    CheckpointTask start(CheckpointRequest request) throws CheckpointException;
+
+    /** The checkpoint that is being taken of a machine. */
+    Optional<CheckpointTask> running(String machine);
+
+    /** Options that hold for every checkpoint, with their defaults. */
+    List<Option> options();
+
+    /**
+     * Makes a new machine from an image; it is paused.
+     *
+     * @param name of the new machine
+     * @throws CheckpointException for a damaged or foreign image; no machine is left then
+     */
+    RestoreReport restore(Path image, String name) throws CheckpointException;
+
+    /**
+     * Restores into a machine that exists and is paused or off; it is paused afterwards.
+     *
+     * @throws CheckpointException if the machine has another shape or the image is damaged; the machine is unchanged then
+     */
+    RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException;
+
+    /**
+     * Proves an image: restores it into a machine of its own and compares every page and every state with what the oracle saw when it was taken.
+     *
+     * @throws CheckpointException if the image is damaged or was taken without the oracle
+     */
+    Verdict verify(Path image) throws CheckpointException;
+
+    /** Opens an image of any deployed layout. */
+    ImageReader open(Path image) throws CheckpointException;
+
+    /** The images in a folder: files that a deployed layout recognizes. Sorted by name. */
+    List<Path> list(Path folder) throws CheckpointException;
+
+    /** Deletes an image and what lies beside it. @throws CheckpointException if it is no image */
+    void delete(Path image) throws CheckpointException;
+
+    /**
+     * @param equal whether nothing differs
+     * @param pagesCompared all pages of RAM
+     * @param differingPages page numbers, the first hundred at most
+     * @param differingStates {@code part: field, field}
+     */
+    record Verdict(Path image, boolean equal, long pagesCompared, long pagesDiffering, List<Long> differingPages, List<String> differingStates) {}
+
+    /**
+     * @param restoreNanos from the request to the machine standing ready for its next instruction
+     * @param pages that came from the image
+     */
+    record RestoreReport(Path image, Machine machine, long restoreNanos, long pages) {}
+}

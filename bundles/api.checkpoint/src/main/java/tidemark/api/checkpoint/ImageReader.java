@@ -1,0 +1,45 @@
+package tidemark.api.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ConsumerType;
+import tidemark.api.state.State;
+
+/** An image that can be restored. One thread at a time. */
+@ConsumerType
+public interface ImageReader extends AutoCloseable {
+    Map<String, String> manifest();
+
+    List<State> states();
+
+    /** The number of pages of RAM. */
+    long pages();
+
+    /** The parts of the file, in order, for people. */
+    List<Section> sections();
+
+    /**
+     * Hands over every page of the final image that is not all zero, once, and checks all checksums on the way.
+     *
+     * @throws CheckpointException if the data is damaged: what, where; pages may already have been handed over
+     */
+    void readPages(PageSink sink) throws CheckpointException;
+
+    @Override
+    void close();
+
+    /** Takes pages. */
+    @FunctionalInterface
+    interface PageSink {
+        /** @param bytes host address of the page's bytes, valid during the call */
+        void page(long page, long bytes);
+    }
+
+    /**
+     * @param offset in the file
+     * @param length in bytes, with headers
+     * @param dataPages pages with bytes in it
+     * @param zeroPages pages of zeros in it
+     */
+    record Section(String type, long offset, long length, long dataPages, long zeroPages) {}
+}

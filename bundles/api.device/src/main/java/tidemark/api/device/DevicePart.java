@@ -1,0 +1,21 @@
+package tidemark.api.device;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Service: a kind of device. Its name is the service property {@link #NAME}. */
+@ConsumerType
+public interface DevicePart {
+    String NAME = "tidemark.device";
+
+    /** The size of the window on the bus, in bytes. */
+    long windowSize();
+
+    /** The address where a machine puts the first device of this kind unless it is told otherwise: that of QEMU's {@code virt} board. */
+    long defaultAddress();
+
+    /** The interrupt controller's source that the first device of this kind drives unless told otherwise; 0 if it drives none. */
+    int defaultInterrupt();
+
+    /** Makes the device for one machine, in its state after power-on. */
+    Device create(DeviceContext context);
+}

@@ -1,0 +1,106 @@
+package tidemark.api.machine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.osgi.annotation.versioning.ProviderType;
+import tidemark.api.cpu.Hart;
+import tidemark.api.device.Clock;
+import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.state.State;
+import tidemark.api.state.StateException;
+
+/**
+ * A virtual machine: harts on threads of their own, RAM, devices. It owns the architectural state; parts own mechanism. Methods may be called from
+ * any thread except the machine's own, unless they say otherwise; refused calls throw {@link MachineException} and change nothing.
+ */
+@ProviderType
+public interface Machine {
+    String name();
+
+    MachineSpec spec();
+
+    Status status();
+
+    /** Powers on (from {@link Power#OFF}) or goes on (from {@link Power#PAUSED}). */
+    void start();
+
+    /** Stops at an instruction boundary and stays there: {@link Power#PAUSED}. Returns when every hart stands. */
+    void pause();
+
+    /** Goes on from {@link #pause}. */
+    void resume();
+
+    /** Pulls the plug: {@link Power#OFF}. RAM keeps its bytes until the next reset or start. */
+    void powerOff();
+
+    /** Back to power-on: RAM cleared and loaded anew, harts and devices reset. Running or paused as before. */
+    void reset();
+
+    /** Runs until hart 0 has retired {@code instructions} in total, exactly, then pauses. Only for machines with {@link ClockMode#INSTRUCTIONS}. Returns at once; see {@link #await}. */
+    void runTo(long instructions);
+
+    /**
+     * Waits until the machine is in {@code power}.
+     *
+     * @return whether it is; false after the timeout
+     */
+    boolean await(Power power, Duration timeout) throws InterruptedException;
+
+    /** Retired instructions of all harts since power-on; at most some milliseconds old while running. */
+    long instructions();
+
+    List<Hart> harts();
+
+    PhysicalMemory memory();
+
+    Clock clock();
+
+    ConsoleLog console();
+
+    /**
+     * A handshake: stops all harts at an instruction boundary, runs {@code action} on hart 0's own thread, lets them go on. A
+     * machine that is paused or off stays so; its action runs all the same (off: on the calling thread). The action must be short and must not wait for the machine.
+     *
+     * @return the action's result and when the guest stood
+     * @throws Exception what the action threw; the guest goes on
+     */
+    <T> Handshake<T> handshake(Callable<T> action) throws Exception;
+
+    /**
+     * A handshake that is held: returns when every hart stands; the machine runs on when every hold is released and nobody has paused it.
+     *
+     * @param reason shown in {@link #status} meanwhile
+     */
+    Hold hold(String reason);
+
+    /** Has every engine forget its cached write addresses. In a handshake or hold, after the dirty log was exchanged or flipped. */
+    void flushWrites();
+
+    /** States of all harts, the clock and all devices, in a fixed order. In a handshake or hold, or while paused or off. */
+    List<State> saveState();
+
+    /**
+     * Takes over what {@link #saveState} gave, here or elsewhere, and has engines forget everything; RAM is the caller's. While paused, held or off.
+     *
+     * @throws StateException if a part is missing on one side, or refuses its state; the machine must then not be run
+     */
+    void loadState(List<State> states) throws StateException;
+
+    /** What the machine is doing. */
+    enum Power {
+        /** Not powered on yet, or powered off by the guest or from outside. */
+        OFF,
+        RUNNING,
+        /** By {@link #pause} or at the end of {@link #runTo}. */
+        PAUSED,
+        /** A part is missing; goes on when it is back. */
+        FROZEN
+    }
+
+    /**
+     * @param reason why it is frozen or held or off, in words; empty otherwise
+     * @param exitCode the guest's code at power-off; 0 if it gave none
+     */
+    record Status(Power power, String reason, int exitCode) {}
+}

@@ -1,0 +1,30 @@
+package tidemark.api.machine;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Service: the machines of this platform. Any thread. */
+@ProviderType
+public interface Machines {
+    /**
+     * Makes a machine from deployed parts and loads its guest; it is {@link Machine.Power#OFF} until started.
+     *
+     * @throws MachineException with what is wrong, where, and the way out: a name that is taken, an unknown part, RAM that is too small, an ELF that is not one
+     */
+    Machine create(MachineSpec spec);
+
+    /** As {@link #create} but loads no guest: its RAM and state come from elsewhere. It is {@link Machine.Power#PAUSED}. */
+    Machine createEmpty(MachineSpec spec);
+
+    Optional<Machine> find(String name);
+
+    /** @throws MachineException if there is none of that name, naming those that are near */
+    Machine get(String name);
+
+    /** Sorted by name. */
+    List<Machine> list();
+
+    /** Powers off and gives everything back. */
+    void destroy(String name);
+}
