@@ -1,0 +1,130 @@
+package tidemark.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+
+/**
+ * Boots Felix on the bundles of the built platform, by {@code launch/tidemark}. Without arguments: the shell; with {@code exec TEXT} or {@code exec -f FILE}:
+ * the commands, without a terminal. System properties: {@code tidemark.platform} is the folder that the build assembled,
+ * {@code tidemark.home} the user's, with {@code plugins/} and {@code machines/} that are watched.
+ */
+public final class Main {
+    private static final int ABNORMAL_END = 70;
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        Path platform = Path.of(System.getProperty("tidemark.platform"));
+        Path home = Path.of(System.getProperty("tidemark.home"));
+        Path cache = Files.createTempDirectory("tidemark");
+        for (String folder : List.of("plugins", "machines")) {
+            Files.createDirectories(home.resolve(folder));
+        }
+        Map<String, String> properties = properties(platform, home, cache);
+        if (args.length > 0 && args[0].equals("exec")) {
+            properties.put("gosh.args", "--nointeractive --noshutdown");
+            properties.put("tidemark.script", script(args));
+        }
+        // JLine looks for terminals through the context class loader and falls back to its own only if there is none
+        Thread.currentThread().setContextClassLoader(null);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(cache), "delete-cache"));
+        System.exit(run(properties, platform.resolve("bundles")));
+    }
+
+    private static int run(Map<String, String> properties, Path bundles) throws Exception {
+        Framework framework = ServiceLoader.load(FrameworkFactory.class, Main.class.getClassLoader()).findFirst().orElseThrow()
+                .newFramework(properties);
+        framework.init();
+        AtomicInteger code = new AtomicInteger();
+        IntConsumer exit = value -> {
+            code.set(value);
+            stop(framework);
+        };
+        framework.getBundleContext().registerService(IntConsumer.class, exit, new Hashtable<>(Map.of("tidemark.role", "exit")));
+        List<Bundle> installed = new ArrayList<>();
+        for (Path jar : jars(bundles)) {
+            installed.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
+        }
+        for (Bundle bundle : installed) {
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            }
+        }
+        framework.start();
+        int end = framework.waitForStop(0).getType();
+        return end == FrameworkEvent.STOPPED ? code.get() : ABNORMAL_END;
+    }
+
+    private static Map<String, String> properties(Path platform, Path home, Path cache) {
+        Map<String, String> p = new HashMap<>();
+        p.put(Constants.FRAMEWORK_STORAGE, cache.resolve("felix").toString());
+        p.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "sun.misc");
+        p.put("felix.fileinstall.dir", home.resolve("plugins") + "," + home.resolve("machines"));
+        p.put("felix.fileinstall.poll", "200");
+        p.put("felix.fileinstall.noInitialDelay", "true");
+        p.put("felix.fileinstall.enableConfigSave", "false");
+        p.put("felix.fileinstall.tmpdir", cache.resolve("fileinstall").toString());
+        p.put("felix.fileinstall.log.level", "1");
+        p.put("felix.fileinstall.log.default", "jul");
+        p.put("ds.loglevel", "warn");
+        p.put("gosh.home", platform.resolve("gogo").toString());
+        p.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        p.put("org.ops4j.pax.logging.StaticLogbackFile", platform.resolve("logback.xml").toString());
+        System.getProperties().forEach((key, value) -> {
+            if (key.toString().matches("(tidemark|felix|gosh|org\\.osgi|org\\.ops4j)\\..*")) {
+                p.put(key.toString(), value.toString());
+            }
+        });
+        return p;
+    }
+
+    private static String script(String[] args) throws IOException {
+        if (args.length == 3 && args[1].equals("-f")) {
+            return Files.readString(Path.of(args[2]));
+        }
+        return args[1];
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            // logging first: whoever starts before it logs nowhere
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted(Comparator.comparing((Path file) -> !file.getFileName().toString().startsWith("pax-logging")).thenComparing(Path::toString))
+                    .toList();
+        }
+    }
+
+    private static void stop(Framework framework) {
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void deleteTree(Path root) {
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + root + "; remove it by hand", e);
+        }
+    }
+}
