@@ -1,0 +1,87 @@
+package tidemark.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code launch/tidemark} as a user calls it, each time in a process of its own. */
+class LauncherIT {
+    private record Outcome(int code, String out, String err) {}
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aScriptSavesRestoresAndVerifiesAGuest() throws Exception {
+        Path image = home.resolve("m.tdm");
+        Outcome end = tidemark("exec", "vm:create m1 --guest cg.S --ram 64 --start; vm:wait m1 --for \"zeta\" --timeout 60;"
+                + "checkpoint:take m1 -p thread --oracle --to " + image + "; checkpoint:verify " + image + ";"
+                + "vm:wait m1 --timeout 120; checkpoint:restore " + image + " --name m2 --start; vm:wait m2 --timeout 120; vm:console m2");
+        assertEquals(0, end.code, end.toString());
+        assertTrue(end.out.contains("Verification    =               SUCCESSFUL"), end.toString());
+        assertEquals("", end.err, "nothing on stderr when all is well");
+    }
+
+    @Test
+    void aCommandThatFailsEndsTheScriptWithItsMessageOnStderr() throws Exception {
+        Outcome end = tidemark("exec", "vm:create m1 --guest cg.Z; vm:list");
+        assertEquals(1, end.code, end.toString());
+        assertTrue(end.err.contains("cg.Z") && end.err.contains("cg.S"), "names what is wrong and what there is: " + end);
+        assertEquals(1, end.err.strip().lines().count(), "one line: " + end.err);
+        assertEquals("", end.out);
+    }
+
+    @Test
+    void aScriptFileRuns() throws Exception {
+        Path script = Files.writeString(home.resolve("script"), "vm:create m1 --guest hello --ram 16\nvm:start m1\nvm:wait m1 --timeout 30\nvm:console m1\n");
+        Outcome end = tidemark("exec", "-f", script.toString());
+        assertEquals(0, end.code, end.toString());
+        assertTrue(end.out.contains("Hello from Tidemark"), end.toString());
+    }
+
+    @Test
+    void wrongWordsAreRefusedWithTheRightOnes() throws Exception {
+        Outcome end = tidemark("frobnicate");
+        assertEquals(1, end.code);
+        assertTrue(end.err.contains("frobnicate") && end.err.contains("launch/tidemark exec"), end.err);
+    }
+
+    @Test
+    void theDemoEndsWithAVerifiedReport() throws Exception {
+        Outcome end = tidemark("demo", "--guest", "cg.S", "--ram", "64", "--out", home.resolve("report").toString(), "--json", home.resolve("r.json").toString());
+        assertEquals(0, end.code, end.toString());
+        String json = Files.readString(home.resolve("r.json"));
+        for (String field : List.of("guest", "host", "checkpoints", "protocol", "tracker", "copier", "layout", "latencyMs", "downtimeTotalMs",
+                "downtimeLongestMs", "progressPercent", "pagesCopied", "rounds", "imageBytes", "restoreMs", "verified", "restoredVerification")) {
+            assertTrue(json.contains("\"" + field + "\""), field + " is missing in " + json);
+        }
+        assertTrue(json.contains("\"SUCCESSFUL\""), json);
+        String html = Files.readString(home.resolve("report/report.html"));
+        assertTrue(html.contains("<svg") && !html.matches("(?s).*(src|href)=\"https?:.*"), "a picture, and nothing from the network");
+    }
+
+    private Outcome tidemark(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
+        command.addAll(List.of(words));
+        Path out = home.resolve("out");
+        Path err = home.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("Still running after 5 minutes: " + command + "\n" + Files.readString(out) + Files.readString(err));
+        }
+        return new Outcome(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+}

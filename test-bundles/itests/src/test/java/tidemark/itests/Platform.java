@@ -1,0 +1,60 @@
+package tidemark.itests;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.systemPackage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.ops4j.pax.exam.Option;
+
+/** The delivered platform as options for Pax Exam, and what tests share. */
+final class Platform {
+    static final Path ROOT = Path.of(System.getProperty("tidemark.root"));
+    private static final long TIMEOUT_MS = 20_000;
+
+    private Platform() {}
+
+    /** Every bundle of the platform but the interactive shell, with a watched folder of its own. */
+    static Option[] options() throws IOException {
+        Path home = Files.createTempDirectory("tidemark-home");
+        List<Option> options = new ArrayList<>();
+        options.add(systemPackage("sun.misc"));
+        options.add(frameworkProperty("tidemark.home").value(home.toString()));
+        options.add(frameworkProperty("felix.fileinstall.dir").value(Files.createDirectory(home.resolve("plugins")).toString()));
+        options.add(frameworkProperty("felix.fileinstall.poll").value("200"));
+        options.add(frameworkProperty("felix.fileinstall.noInitialDelay").value("true"));
+        options.add(frameworkProperty("felix.fileinstall.enableConfigSave").value("false"));
+        options.add(frameworkProperty("felix.fileinstall.log.level").value("1"));
+        options.add(frameworkProperty("felix.fileinstall.tmpdir").value(home.resolve("tmp").toString()));
+        options.add(frameworkProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
+        addBundles(options, ROOT.resolve("launch/target/platform/bundles"));
+        addBundles(options, Path.of(System.getProperty("tidemark.test.bundles")));
+        return options.toArray(Option[]::new);
+    }
+
+    private static void addBundles(List<Option> options, Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+                String name = jar.getFileName().toString();
+                if (!name.equals("org.apache.felix.gogo.jline.jar")) {
+                    options.add(bundle(jar.toUri().toString()).startLevel(name.startsWith("pax-logging") ? 1 : 3));
+                }
+            }
+        }
+    }
+
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TIMEOUT_MS * 1_000_000;
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, "Not within " + TIMEOUT_MS + " ms: " + what);
+            Thread.sleep(5);
+        }
+    }
+}
