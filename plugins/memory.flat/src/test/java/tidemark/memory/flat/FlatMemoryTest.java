@@ -1,0 +1,208 @@
+package tidemark.memory.flat;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tidemark.api.memory.Barrier;
+import tidemark.api.memory.BusFault;
+import tidemark.api.memory.DirtyLog;
+import tidemark.api.memory.HostMemory;
+import tidemark.api.memory.PageSet;
+import tidemark.api.memory.PhysicalMemory;
+
+class FlatMemoryTest {
+    private static final long BASE = 0x8000_0000L;
+    private static final int PAGE = PhysicalMemory.PAGE_SIZE;
+    private static final long MIB = 1L << 20;
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, PAGE, MIB - PAGE, MIB + 1, MIB + PAGE / 2, (16L << 30) + PAGE})
+    void aSizeThatIsNotPossibleIsRefusedWithWhatIs(long size) {
+        String message = assertThrows(IllegalArgumentException.class, () -> new FlatMemoryPart().create(BASE, size)).getMessage();
+        assertTrue(message.contains(Long.toString(size)) && message.contains("1 MiB") && message.contains("16 GiB"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {BASE + 1, -PAGE, Long.MAX_VALUE - PAGE + 1})
+    void aBaseThatIsNotPossibleIsRefused(long base) {
+        assertThrows(IllegalArgumentException.class, () -> new FlatMemoryPart().create(base, MIB));
+    }
+
+    @Test
+    void moreThanTheHostHasIsRefusedWithAWayOut() {
+        String message = assertThrows(OutOfMemoryError.class, () -> HostBlock.reserve(1L << 50)).getMessage();
+        assertTrue(message.contains("less ram"), message);
+    }
+
+    @Test
+    void ramIsZeroPageAlignedAndLargerThanTwoGibibytes() {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, 16L << 30)) {
+            assertEquals(0, memory.hostAddress() % PAGE);
+            long last = BASE + memory.size() - Long.BYTES;
+            assertEquals(0, HostMemory.getLong(memory.readable(last)));
+            HostMemory.putLong(memory.writable(last), -1);
+            assertEquals(-1, HostMemory.getLong(memory.hostAddress() + memory.size() - Long.BYTES));
+        }
+    }
+
+    @Test
+    void readingWhatWasNeverWrittenCommitsNothing() throws IOException {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, 256 * MIB)) {
+            long bits = 0;
+            for (long at = 0; at < memory.size(); at += PAGE) {
+                bits |= HostMemory.getLong(memory.readable(BASE + at));
+            }
+            assertEquals(0, bits);
+            assertTrue(committed(memory.hostAddress()) < 8 * MIB);
+        }
+    }
+
+    @Test
+    void clearAndCloseGiveTheMemoryBackToTheHostAtOnce() throws IOException {
+        PhysicalMemory memory = new FlatMemoryPart().create(BASE, 64 * MIB);
+        long host = memory.hostAddress();
+        HostMemory.fill(host, memory.size(), (byte) 1);
+        assertTrue(committed(host) >= 64 * MIB);
+        memory.clear();
+        assertEquals(0, committed(host));
+        assertEquals(0, HostMemory.getLong(host + 5 * PAGE));
+        HostMemory.fill(host, memory.size(), (byte) 1);
+        memory.close();
+        assertEquals(0, committed(host));
+        Reference.reachabilityFence(memory);
+    }
+
+    @Test
+    void whatADeviceWritesItReadsBackAcrossPages() throws BusFault {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            byte[] bytes = new byte[3 * PAGE];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (i * 31);
+            }
+            memory.write(BASE + PAGE - 7, bytes, 5, bytes.length - 5);
+            byte[] back = new byte[bytes.length];
+            back[0] = bytes[0];
+            System.arraycopy(bytes, 1, back, 1, 4);
+            memory.read(BASE + PAGE - 7, back, 5, back.length - 5);
+            assertArrayEquals(bytes, back);
+            assertEquals(0, HostMemory.getByte(memory.readable(BASE + PAGE - 8)));
+        }
+    }
+
+    @Test
+    void aTransferThatLeavesRamFaultsBeforeAnythingIsWrittenOrMarked() {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            RecordingLog log = new RecordingLog();
+            memory.dirtyLog(log);
+            byte[] bytes = {1, 2, 3, 4};
+            for (long physical : new long[] {BASE - 1, BASE + MIB - 3, BASE + MIB, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+                assertEquals(physical, assertThrows(BusFault.class, () -> memory.write(physical, bytes, 0, 4)).address());
+                assertThrows(BusFault.class, () -> memory.read(physical, bytes, 0, 4));
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> memory.write(BASE, bytes, 2, 3));
+            assertEquals(0, HostMemory.getInt(memory.readable(BASE + MIB - 4)));
+            assertEquals(List.of(), log.marked);
+        }
+    }
+
+    @Test
+    void everyWayOfWritingTellsTheLog() throws BusFault {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            assertSame(DirtyLog.NONE, memory.dirtyLog());
+            RecordingLog log = new RecordingLog();
+            memory.dirtyLog(log);
+            memory.writable(BASE + MIB - 1);
+            memory.readable(BASE);
+            memory.write(BASE + 2 * PAGE - 1, new byte[PAGE + 2], 0, PAGE + 2);
+            memory.write(BASE + 9 * PAGE, new byte[PAGE], 0, 0);
+            assertEquals(List.of(255L, 1L, 2L, 3L), log.marked);
+            log.marked.clear();
+            memory.clear();
+            assertEquals(256, log.marked.size());
+        }
+    }
+
+    @Test
+    void aDeviceStoresBeforeItMarks() throws BusFault {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            List<Byte> seen = new ArrayList<>();
+            memory.dirtyLog(new RecordingLog() {
+                @Override
+                public void mark(long page) {
+                    seen.add(HostMemory.getByte(memory.readable(BASE)));
+                }
+            });
+            memory.write(BASE, new byte[] {42}, 0, 1);
+            assertEquals(List.of((byte) 42), seen);
+        }
+    }
+
+    @Test
+    void useAfterCloseFailsClearlyAndAStaleAddressDoesNotCrash() {
+        PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB);
+        long stale = memory.writable(BASE);
+        HostMemory.putLong(stale, -1);
+        memory.close();
+        memory.close();
+        byte[] bytes = new byte[1];
+        assertThrows(IllegalStateException.class, () -> memory.write(BASE, bytes, 0, 1));
+        assertThrows(IllegalStateException.class, () -> memory.read(BASE, bytes, 0, 1));
+        assertThrows(IllegalStateException.class, memory::clear);
+        assertThrows(IllegalStateException.class, memory::hostAddress);
+        assertThrows(IllegalStateException.class, () -> memory.dirtyLog(DirtyLog.NONE));
+        assertEquals(0, HostMemory.getLong(stale));
+        assertDoesNotThrow(() -> HostMemory.putLong(stale, 1));
+        Reference.reachabilityFence(memory);
+    }
+
+    /** Bytes of host memory behind the mapping that holds the address, from proc(5) smaps. */
+    private static long committed(long address) throws IOException {
+        boolean found = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            String[] range = line.split("[- ]", 3);
+            if (range[0].matches("[0-9a-f]+") && line.contains("-")) {
+                found = Long.compareUnsigned(Long.parseUnsignedLong(range[0], 16), address) <= 0
+                        && Long.compareUnsigned(address, Long.parseUnsignedLong(range[1], 16)) < 0;
+            } else if (found && line.startsWith("Rss:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        throw new AssertionError("No mapping at 0x" + Long.toHexString(address));
+    }
+
+    private static class RecordingLog implements DirtyLog {
+        final List<Long> marked = new ArrayList<>();
+
+        @Override
+        public Barrier barrier() {
+            return Barrier.FIRST_WRITE;
+        }
+
+        @Override
+        public void mark(long page) {
+            marked.add(page);
+        }
+
+        @Override
+        public void flip() {}
+
+        @Override
+        public void collect(PageSet into) {}
+
+        @Override
+        public void close() {}
+    }
+}
