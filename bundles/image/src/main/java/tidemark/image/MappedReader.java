@@ -1,0 +1,95 @@
+package tidemark.image;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.PageBatch;
+
+/** Reads layout mapped from a file. Pages are handed over in ascending order. */
+public final class MappedReader extends SectionReader {
+    private static final int PAGE = PageMap.PAGE;
+
+    private final BitSet data;
+    /** Of the pages with data, in ascending order. */
+    private final int[] checksums;
+
+    private MappedReader(Source source, FileHeader header) throws CheckpointException {
+        super(source, header, MappedEncoder.offset(header.pages()),
+                EnumSet.of(SectionType.PAGE_MAP, SectionType.STATES, SectionType.MANIFEST, SectionType.END), Set.of());
+        SectionHeader section = only(SectionType.PAGE_MAP);
+        ByteBuffer payload = section.readPayload(source);
+        int bitmap = PageMap.bitmapBytes(header.pages());
+        data = BitSet.valueOf(payload.slice(0, Math.min(bitmap, payload.limit())));
+        if (data.length() > header.pages() || payload.limit() != bitmap + (long) data.cardinality() * Integer.BYTES) {
+            throw source.damaged(section.type().label, section.payloadOffset(), payload.limit() + " bytes for " + data.cardinality()
+                    + " pages with data, the last of them " + (data.length() - 1) + ", of " + header.pages());
+        }
+        checksums = new int[data.cardinality()];
+        payload.position(bitmap).asIntBuffer().get(checksums);
+    }
+
+    /** Checks everything but the bytes of pages. */
+    public static MappedReader open(Path file) throws CheckpointException {
+        Source source = Source.open(file);
+        try {
+            FileHeader header = FileHeader.read(source, Layout.MAPPED);
+            checkLength(source, header);
+            return new MappedReader(source, header);
+        } catch (CheckpointException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private static void checkLength(Source source, FileHeader header) throws CheckpointException {
+        if (source.size() < MappedEncoder.offset(header.pages())) {
+            throw source.damaged("ram", source.size(), "the file ends; it was cut short");
+        }
+        ByteBuffer padding = ByteBuffer.allocate(MappedEncoder.RAM - FileHeader.BYTES);
+        source.read(padding, FileHeader.BYTES, "header");
+        if (padding.mismatch(ByteBuffer.allocate(padding.limit())) >= 0) {
+            throw source.damaged("header", FileHeader.BYTES, "bytes between header and page 0 are not zero");
+        }
+    }
+
+    @Override
+    public List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section("header", 0, MappedEncoder.RAM, 0, 0));
+        sections.add(new Section("ram", MappedEncoder.RAM, pages() * PAGE, checksums.length, pages() - checksums.length));
+        describeChain(sections);
+        return sections;
+    }
+
+    @Override
+    public void readPages(PageSink sink) throws CheckpointException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocate((long) PageBatch.MAX_PAGES * PAGE, PAGE);
+            ByteBuffer buffer = segment.asByteBuffer();
+            int index = 0;
+            for (int page = data.nextSetBit(0); page >= 0;) {
+                int end = Math.min(data.nextClearBit(page), page + PageBatch.MAX_PAGES);
+                source.read(buffer.clear().limit((end - page) * PAGE), MappedEncoder.offset(page), "ram");
+                handOver(page, buffer, segment.address(), index, sink);
+                index += end - page;
+                page = data.nextSetBit(end);
+            }
+        }
+    }
+
+    private void handOver(int first, ByteBuffer run, long address, int index, PageSink sink) throws CheckpointException {
+        for (int at = 0, i = 0; at < run.limit(); at += PAGE, i++) {
+            if (Checksum.of(run.slice(at, PAGE)) != checksums[index + i]) {
+                throw source.damaged("ram", MappedEncoder.offset(first + i), "wrong checksum of page " + (first + i));
+            }
+            sink.page(first + i, address + at);
+        }
+    }
+}

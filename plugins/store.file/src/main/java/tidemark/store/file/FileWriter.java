@@ -1,0 +1,92 @@
+package tidemark.store.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageWriter;
+import tidemark.api.checkpoint.PageBatch;
+import tidemark.api.state.State;
+import tidemark.image.ImageEncoder;
+
+/** An image that becomes a file. */
+final class FileWriter implements ImageWriter {
+    private final PartialFile file;
+    private final ImageEncoder encoder;
+
+    private FileWriter(PartialFile file, ImageEncoder encoder) {
+        this.file = file;
+        this.encoder = encoder;
+    }
+
+    static FileWriter create(Path target, long pages, Encoding encoding) throws CheckpointException {
+        PartialFile file = null;
+        try {
+            file = PartialFile.create(target);
+            return new FileWriter(file, encoding.begin(file.channel(), pages));
+        } catch (IOException e) {
+            if (file != null) {
+                file.close();
+            }
+            throw new CheckpointException("Cannot create image " + target + ": " + reason(e) + "; choose another place", e);
+        }
+    }
+
+    @Override
+    public void writePages(PageBatch batch) throws IOException {
+        write(() -> encoder.writePages(batch));
+    }
+
+    @Override
+    public void writeStates(List<State> states) throws IOException {
+        write(() -> encoder.writeStates(states));
+    }
+
+    @Override
+    public long bytes() {
+        return encoder.bytes();
+    }
+
+    @Override
+    public void publish(Map<String, String> manifest) throws IOException {
+        write(() -> {
+            encoder.finish(manifest);
+            file.publish();
+        });
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private void write(Write write) throws IOException {
+        try {
+            write.run();
+        } catch (IOException e) {
+            throw new IOException("Cannot write image " + file.target() + ": " + reason(e)
+                    + "; free some space or choose another place. The unfinished image is removed", e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
+        return e instanceof FileSystemException || e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** Begins an image in an empty file. */
+    @FunctionalInterface
+    interface Encoding {
+        ImageEncoder begin(FileChannel file, long pages) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Write {
+        void run() throws IOException;
+    }
+}
