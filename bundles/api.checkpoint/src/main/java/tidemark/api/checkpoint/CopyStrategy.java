@@ -16,8 +16,12 @@ public interface CopyStrategy {
         return List.of();
     }
 
-    /** Makes the copier of one checkpoint. */
-    Copier open(CopyContext context);
+    /**
+     * Makes the copier of one checkpoint.
+     *
+     * @throws CheckpointException if an option's value is not possible, as {@link CopyContext#number} says
+     */
+    Copier open(CopyContext context) throws CheckpointException;
 
     /** Copies rounds of one checkpoint. */
     @ConsumerType
