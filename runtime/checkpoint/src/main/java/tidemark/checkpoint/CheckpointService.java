@@ -1,0 +1,118 @@
+package tidemark.checkpoint;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.CheckpointTask;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.Option;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+
+/** Checkpoints of the machines of this platform. */
+@Component
+public final class CheckpointService implements Checkpoints {
+    private final Machines machines;
+    private final Parts parts;
+    private final Images images;
+    private final Restorer restorer;
+    private final BatchPool batches = new BatchPool();
+    private final Map<String, Task> running = new ConcurrentHashMap<>();
+
+    @Activate
+    public CheckpointService(@Reference Machines machines, @Reference Parts parts) {
+        this.machines = machines;
+        this.parts = parts;
+        images = new Images(parts);
+        restorer = new Restorer(machines, images);
+    }
+
+    @Deactivate
+    void stop() {
+        List<Task> tasks = List.copyOf(running.values());
+        tasks.forEach(task -> task.cancel("the checkpoint service is stopped"));
+        tasks.forEach(Task::awaitPartsLeft);
+    }
+
+    @Override
+    public synchronized CheckpointTask start(CheckpointRequest request) throws CheckpointException {
+        Machine machine = machine(request.machine());
+        if (machine.status().power() == Machine.Power.OFF) {
+            throw new CheckpointException("Machine " + machine.name() + " is off; start it to take a checkpoint");
+        }
+        refuseIfRunning(machine.name());
+        Task task = new Task(request, machine, parts, batches);
+        running.put(machine.name(), task);
+        task.whenDone(() -> running.remove(machine.name(), task));
+        task.start();
+        return task;
+    }
+
+    @Override
+    public Optional<CheckpointTask> running(String machine) {
+        return Optional.ofNullable(running.get(machine));
+    }
+
+    @Override
+    public List<Option> options() {
+        return Settings.PLATFORM;
+    }
+
+    @Override
+    public RestoreReport restore(Path image, String name) throws CheckpointException {
+        return restorer.restore(image, name);
+    }
+
+    @Override
+    public synchronized RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException {
+        refuseIfRunning(machine.name());
+        return restorer.restoreInto(image, machine);
+    }
+
+    @Override
+    public Verdict verify(Path image) throws CheckpointException {
+        return restorer.verify(image);
+    }
+
+    @Override
+    public ImageReader open(Path image) throws CheckpointException {
+        return images.open(image);
+    }
+
+    @Override
+    public List<Path> list(Path folder) throws CheckpointException {
+        return images.list(folder);
+    }
+
+    @Override
+    public void delete(Path image) throws CheckpointException {
+        images.delete(image);
+    }
+
+    private Machine machine(String name) throws CheckpointException {
+        try {
+            return machines.get(name);
+        } catch (MachineException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
+    }
+
+    private void refuseIfRunning(String machine) throws CheckpointException {
+        Task task = running.get(machine);
+        if (task != null) {
+            throw new CheckpointException("A checkpoint of " + machine + " to " + task.request().image() + " by " + task.request().protocol()
+                    + " is running; wait for it or cancel it first");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package tidemark.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageLayout;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Parts;
+import tidemark.api.state.State;
+
+/** Images on disk, of whatever layout is deployed. */
+final class Images {
+    private static final Logger LOG = LoggerFactory.getLogger(Images.class);
+    private static final long GONE_SECONDS = 20;
+
+    private final Parts parts;
+
+    Images(Parts parts) {
+        this.parts = parts;
+    }
+
+    ImageReader open(Path image) throws CheckpointException {
+        if (!Files.isRegularFile(image)) {
+            throw new CheckpointException("There is no image " + image);
+        }
+        for (String name : parts.names("layout")) {
+            LayoutUse use = layout(name);
+            boolean opened = false;
+            try {
+                if (use.layout().recognizes(image)) {
+                    ImageReader reader = use.layout().open(image);
+                    opened = true;
+                    return new Opened(reader, use);
+                }
+            } finally {
+                if (!opened) {
+                    use.close();
+                }
+            }
+        }
+        throw new CheckpointException(image + " is no image of a deployed layout; deployed are " + String.join(", ", parts.names("layout")));
+    }
+
+    List<Path> list(Path folder) throws CheckpointException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot list " + folder + ": " + e, e);
+        }
+        List<Path> images = new ArrayList<>();
+        for (Path file : files) {
+            if (recognized(file)) {
+                images.add(file);
+            }
+        }
+        return images;
+    }
+
+    void delete(Path image) throws CheckpointException {
+        if (!Files.isRegularFile(image) || !recognized(image)) {
+            throw new CheckpointException(image + " is no image; nothing was deleted");
+        }
+        try {
+            Files.delete(image);
+            Files.deleteIfExists(Oracle.file(image));
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot delete " + image + ": " + e, e);
+        }
+    }
+
+    private boolean recognized(Path file) throws CheckpointException {
+        for (String name : parts.names("layout")) {
+            try (LayoutUse use = layout(name)) {
+                if (use.layout().recognizes(file)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private LayoutUse layout(String name) throws CheckpointException {
+        try {
+            return new LayoutUse(parts, name);
+        } catch (MachineException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
+    }
+
+    /** A layout in use; if it is taken away meanwhile, that waits for the end of the use. */
+    private static final class LayoutUse implements AutoCloseable {
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private final Parts.Use<ImageLayout> use;
+
+        LayoutUse(Parts parts, String name) {
+            use = parts.use(ImageLayout.class, "layout", name, this::gone);
+        }
+
+        ImageLayout layout() {
+            return use.part();
+        }
+
+        private void gone() {
+            try {
+                if (!closed.await(GONE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("Layout {} goes away while an image is still being read", use.info().name());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+            use.close();
+        }
+    }
+
+    /** A reader that keeps its layout in use. */
+    private record Opened(ImageReader reader, LayoutUse use) implements ImageReader {
+        @Override
+        public Map<String, String> manifest() {
+            return reader.manifest();
+        }
+
+        @Override
+        public List<State> states() {
+            return reader.states();
+        }
+
+        @Override
+        public long pages() {
+            return reader.pages();
+        }
+
+        @Override
+        public List<Section> sections() {
+            return reader.sections();
+        }
+
+        @Override
+        public void readPages(PageSink sink) throws CheckpointException {
+            reader.readPages(sink);
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+            use.close();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package tidemark.checkpoint;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointReport.Pause;
+import tidemark.api.checkpoint.CheckpointReport.Round;
+import tidemark.api.checkpoint.CheckpointReport.Sample;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.Progress;
+import tidemark.api.machine.Stop;
+import tidemark.api.memory.PhysicalMemory;
+
+/** What one checkpoint costs: its stops, rounds and rates. The same for every protocol. Any thread. Times of {@link System#nanoTime}. */
+final class Meter {
+    private static final int RATE_ROUNDS = 3;
+    private static final double SECOND = 1e9;
+
+    private final List<Pause> pauses = new ArrayList<>();
+    private final List<Round> rounds = new ArrayList<>();
+    /** Time in which pages were copied, of each round; shorter than the round if it was copied in slices. */
+    private final List<Long> busy = new ArrayList<>();
+    private String phase = "starting";
+    private long request = System.nanoTime();
+    private long retiredAtRequest;
+    private long durable;
+    private long retiredAtDurable;
+    private long end;
+    private long handshakeLongest;
+    private long hartTime;
+    private long oracleStanding;
+    private long oracleTotal;
+    private long epochBegin = request;
+    private double dirtyRate;
+
+    private boolean inRound;
+    private boolean roundPaused;
+    private long roundBegin;
+    private long roundBusy;
+    private long roundPages;
+    private long roundBytes;
+    private long pending;
+    private long pagesCopied;
+    private long bytesWritten;
+
+    /** The checkpoint begins. */
+    synchronized void request(GuestSampler.Point guest) {
+        request = guest.time();
+        epochBegin = request;
+        retiredAtRequest = guest.instructions();
+    }
+
+    /** Where the checkpoint is, for people. */
+    synchronized String place() {
+        return rounds.isEmpty() && !inRound ? phase : "round " + (rounds.size() + (inRound ? 1 : 0)) + " (" + phase + ")";
+    }
+
+    synchronized void phase(String name) {
+        phase = name;
+    }
+
+    synchronized void end() {
+        end = System.nanoTime();
+    }
+
+    synchronized void durable(long bytes, long retired) {
+        durable = System.nanoTime();
+        bytesWritten = bytes;
+        retiredAtDurable = retired;
+    }
+
+    synchronized long elapsed() {
+        return (end == 0 ? System.nanoTime() : end) - request;
+    }
+
+    /** @param oracle how much of the stop was the oracle's */
+    synchronized void stopped(String kind, Stop stop, long oracle) {
+        pauses.add(new Pause(kind, Duration.ofNanos(stop.stopped() - request), Duration.ofNanos(Math.max(0, stop.downtime().toNanos() - oracle))));
+        handshakeLongest = Math.max(handshakeLongest, stop.latency().toNanos());
+    }
+
+    /** CPU time of a hart's own thread. */
+    synchronized void hartTime(long nanos) {
+        hartTime += nanos;
+    }
+
+    synchronized void oracle(long nanos, boolean standing) {
+        oracleTotal += nanos;
+        oracleStanding += standing ? nanos : 0;
+    }
+
+    synchronized void beginRound(long pages, boolean paused) {
+        inRound = true;
+        roundPaused = paused;
+        roundBegin = System.nanoTime();
+        roundBusy = 0;
+        roundPages = 0;
+        roundBytes = 0;
+        pending = pages;
+        phase = paused ? "pause" : "round";
+    }
+
+    synchronized boolean inRound() {
+        return inRound;
+    }
+
+    synchronized void copied(int pages, int dataPages, long imageBytes) {
+        pagesCopied += pages;
+        roundPages += pages;
+        roundBytes += (long) dataPages * PhysicalMemory.PAGE_SIZE;
+        pending = Math.max(0, pending - pages);
+        bytesWritten = imageBytes;
+    }
+
+    synchronized void busy(long nanos) {
+        roundBusy += nanos;
+    }
+
+    /** @return the round, or null if none was running */
+    synchronized Round endRound() {
+        if (!inRound) {
+            return null;
+        }
+        inRound = false;
+        Round round = new Round(rounds.size() + 1, Duration.ofNanos(roundBegin - request), Duration.ofNanos(System.nanoTime() - roundBegin),
+                roundPages, roundBytes, roundPaused, 0);
+        rounds.add(round);
+        busy.add(roundBusy);
+        return round;
+    }
+
+    synchronized int rounds() {
+        return rounds.size();
+    }
+
+    synchronized long pagesCopied() {
+        return pagesCopied;
+    }
+
+    synchronized void beginEpoch() {
+        epochBegin = System.nanoTime();
+    }
+
+    /** The epoch that began at {@link #beginEpoch} ended at {@code at} with that many pages written. */
+    synchronized void endEpoch(long at, long dirty) {
+        dirtyRate = dirty * SECOND / Math.max(1, at - epochBegin);
+        epochBegin = at;
+        pending = dirty;
+        if (!rounds.isEmpty() && !rounds.getLast().paused()) {
+            Round r = rounds.removeLast();
+            rounds.add(new Round(r.number(), r.begin(), r.length(), r.pages(), r.bytes(), false, dirty));
+        }
+    }
+
+    /** Progress as a stop condition sees it, between rounds. */
+    synchronized Progress progress(long pendingPages) {
+        pending = pendingPages;
+        return progress();
+    }
+
+    synchronized Progress progress() {
+        double rate = pagesPerSecond();
+        Duration downtime = rate == 0 ? Duration.ZERO : Duration.ofNanos((long) (pending / rate * SECOND));
+        return new Progress(phase, rounds.size() + (inRound ? 1 : 0), pending, pagesCopied, bytesWritten, dirtyRate, rate, downtime, Duration.ofNanos(elapsed()));
+    }
+
+    private double pagesPerSecond() {
+        long pages = inRound ? roundPages : 0;
+        long time = inRound ? roundBusy : 0;
+        for (int i = Math.max(0, rounds.size() - RATE_ROUNDS); i < rounds.size(); i++) {
+            pages += rounds.get(i).pages();
+            time += busy.get(i);
+        }
+        return time == 0 ? 0 : pages * SECOND / time;
+    }
+
+    /** @param rate undisturbed instructions per second */
+    synchronized CheckpointReport report(CheckpointRequest of, double rate, Duration threadTime, List<Sample> samples) {
+        long latency = durable - request;
+        double expected = rate * (latency - oracleStanding) / SECOND;
+        double progress = expected == 0 ? 100 : 100 * (retiredAtDurable - retiredAtRequest) / expected;
+        long total = pauses.stream().mapToLong(p -> p.length().toNanos()).sum();
+        long longest = pauses.stream().mapToLong(p -> p.length().toNanos()).max().orElse(0);
+        return new CheckpointReport(of, Duration.ofNanos(latency - oracleTotal), List.copyOf(pauses), Duration.ofNanos(total), Duration.ofNanos(longest),
+                progress, rate / 1e6, pagesCopied, rounds.size(), bytesWritten, Duration.ofNanos(hartTime), threadTime, Duration.ofNanos(handshakeLongest),
+                Duration.ofNanos(oracleTotal), List.copyOf(rounds), samples);
+    }
+}

@@ -1,0 +1,156 @@
+package tidemark.checkpoint;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.machine.Machine;
+import tidemark.api.memory.PageDigest;
+import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.state.State;
+
+/**
+ * What a machine was at one instant: a digest of every page of RAM, and all states. Kept in a file beside the image: magic, the image's
+ * id, the number of pages, a digest each, the number of states, the states, and a CRC32C of all that. Big-endian.
+ *
+ * @param image the id in the image's manifest
+ */
+record Oracle(String image, long[] digests, List<State> states) {
+    private static final long MAGIC = 0x544D_4F52_4143_4C31L; // TMORACL1
+    private static final int MAX_STATES = 10_000;
+    private static final int MAX_DIFFERING = 100;
+
+    static Path file(Path image) {
+        return image.resolveSibling(image.getFileName() + ".oracle");
+    }
+
+    /** Looks at a machine that stands. */
+    static Oracle of(String image, PhysicalMemory memory, List<State> states) {
+        long[] digests = new long[Math.toIntExact(memory.pages())];
+        for (int page = 0; page < digests.length; page++) {
+            digests[page] = PageDigest.of(memory.hostAddress() + ((long) page << PhysicalMemory.PAGE_SHIFT));
+        }
+        return new Oracle(image, digests, states);
+    }
+
+    /** Compares with another machine, which stands. */
+    Verdict compare(Path path, Machine machine) {
+        long[] others = of(image, machine.memory(), List.of()).digests;
+        List<Long> differing = new ArrayList<>();
+        long count = 0;
+        for (int page = 0; page < digests.length; page++) {
+            if (digests[page] != others[page]) {
+                count++;
+                if (differing.size() < MAX_DIFFERING) {
+                    differing.add((long) page);
+                }
+            }
+        }
+        List<String> differingStates = differences(states, machine.saveState());
+        return new Verdict(path, count == 0 && differingStates.isEmpty(), digests.length, count, differing, differingStates);
+    }
+
+    private static List<String> differences(List<State> recorded, List<State> restored) {
+        List<String> text = new ArrayList<>();
+        for (State state : recorded) {
+            List<String> fields = restored.stream().filter(s -> s.name().equals(state.name())).findFirst().map(state::differences).orElse(List.of("missing"));
+            if (!fields.isEmpty()) {
+                text.add(state.name() + ": " + String.join(", ", fields));
+            }
+        }
+        restored.stream().map(State::name).filter(name -> recorded.stream().noneMatch(s -> s.name().equals(name))).forEach(name -> text.add(name + ": not in the image"));
+        return text;
+    }
+
+    /** Writes it beside an image, durable when this returns, whole or not at all. */
+    void write(Path imageFile) throws IOException {
+        Path temporary = imageFile.resolveSibling(imageFile.getFileName() + ".oracle.tmp");
+        try {
+            writeTo(temporary);
+            Files.move(temporary, file(imageFile), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void writeTo(Path file) throws IOException {
+        CRC32C crc = new CRC32C();
+        try (DataOutputStream out = new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), crc))) {
+            out.writeLong(MAGIC);
+            out.writeUTF(image);
+            out.writeInt(digests.length);
+            for (long digest : digests) {
+                out.writeLong(digest);
+            }
+            out.writeInt(states.size());
+            for (State state : states) {
+                state.write(out);
+            }
+            out.writeLong(crc.getValue());
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** @throws CheckpointException if there is none, or it is damaged or another image's */
+    static Oracle read(Path imageFile, String id, long pages) throws CheckpointException {
+        Path file = file(imageFile);
+        if (!Files.exists(file)) {
+            throw new CheckpointException("Image " + imageFile + " was taken without the oracle (there is no " + file.getFileName() + "); take one with it to verify it");
+        }
+        try {
+            Oracle oracle = readFrom(file);
+            if (!oracle.image.equals(id) || oracle.digests.length != pages) {
+                throw new CheckpointException(file + " is the oracle of another image than " + imageFile + "; put back the one it was taken with");
+            }
+            return oracle;
+        } catch (IOException e) {
+            throw new CheckpointException("Oracle " + file + " is damaged: " + e.getMessage() + "; " + imageFile + " may still be whole but cannot be proven", e);
+        }
+    }
+
+    private static Oracle readFrom(Path file) throws IOException {
+        CRC32C crc = new CRC32C();
+        try (DataInputStream in = new DataInputStream(new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), crc))) {
+            if (in.readLong() != MAGIC) {
+                throw new IOException("it does not begin as an oracle does");
+            }
+            String image = in.readUTF();
+            long[] digests = new long[(int) bounded(in.readInt(), Files.size(file) / Long.BYTES, "number of pages")];
+            for (int page = 0; page < digests.length; page++) {
+                digests[page] = in.readLong();
+            }
+            long count = bounded(in.readInt(), MAX_STATES, "number of states");
+            List<State> states = new ArrayList<>();
+            for (long i = 0; i < count; i++) {
+                states.add(State.read(in));
+            }
+            long expected = crc.getValue();
+            if (in.readLong() != expected || in.read() >= 0) {
+                throw new IOException("its checksum is wrong");
+            }
+            return new Oracle(image, digests, states);
+        }
+    }
+
+    private static long bounded(int value, long max, String what) throws IOException {
+        if (value < 0 || value > max) {
+            throw new IOException("its " + what + " is " + value);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,119 @@
+package tidemark.checkpoint;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.Hold;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Machines;
+import tidemark.api.memory.HostMemory;
+import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.state.State;
+import tidemark.api.state.StateException;
+
+/** Makes machines from images. */
+final class Restorer {
+    private static final AtomicLong VERIFIED = new AtomicLong();
+
+    private final Machines machines;
+    private final Images images;
+
+    Restorer(Machines machines, Images images) {
+        this.machines = machines;
+        this.images = images;
+    }
+
+    RestoreReport restore(Path image, String name) throws CheckpointException {
+        long begin = System.nanoTime();
+        try (ImageReader reader = images.open(image)) {
+            Machine machine = machines.createEmpty(Manifest.machine(reader).withName(name));
+            try {
+                long pages = readPages(reader, machine.memory());
+                machine.loadState(reader.states());
+                return new RestoreReport(image, machine, System.nanoTime() - begin, pages);
+            } catch (Throwable t) {
+                machines.destroy(name);
+                throw t;
+            }
+        } catch (CheckpointException | StateException | RuntimeException | OutOfMemoryError e) {
+            throw new CheckpointException("Cannot restore " + image + " as machine " + name + ": " + Task.text(e) + "; no machine was made", e);
+        }
+    }
+
+    RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException {
+        long begin = System.nanoTime();
+        try (ImageReader reader = images.open(image); Hold hold = machine.hold("restore of " + image.getFileName())) {
+            refuseUnlessStopped(machine);
+            refuseOtherShape(Manifest.machine(reader), machine);
+            reader.readPages((page, bytes) -> {});
+            tryStates(machine, reader.states());
+            if (machine.status().power() == Machine.Power.OFF) {
+                machine.start();
+                machine.pause();
+            }
+            machine.memory().clear();
+            long pages = readPages(reader, machine.memory());
+            machine.loadState(reader.states());
+            hold.release();
+            return new RestoreReport(image, machine, System.nanoTime() - begin, pages);
+        } catch (CheckpointException | StateException | RuntimeException e) {
+            throw new CheckpointException("Cannot restore " + image + " into machine " + machine.name() + ": " + Task.text(e), e);
+        }
+    }
+
+    Verdict verify(Path image) throws CheckpointException {
+        Oracle oracle;
+        try (ImageReader reader = images.open(image)) {
+            oracle = Oracle.read(image, reader.manifest().get(Manifest.ID), reader.pages());
+        }
+        String name = "verify-" + VERIFIED.incrementAndGet() + "-" + Long.toHexString(System.nanoTime());
+        RestoreReport restored = restore(image, name);
+        try {
+            return oracle.compare(image, restored.machine());
+        } finally {
+            machines.destroy(name);
+        }
+    }
+
+    /** @return the number of pages that came */
+    private static long readPages(ImageReader reader, PhysicalMemory memory) throws CheckpointException {
+        long[] count = new long[1];
+        long ram = memory.hostAddress();
+        reader.readPages((page, bytes) -> {
+            java.util.Objects.checkIndex(page, memory.pages());
+            HostMemory.copy(bytes, ram + (page << PhysicalMemory.PAGE_SHIFT), PhysicalMemory.PAGE_SIZE);
+            count[0]++;
+        });
+        return count[0];
+    }
+
+    private static void refuseUnlessStopped(Machine machine) throws CheckpointException {
+        Machine.Power power = machine.status().power();
+        if (power != Machine.Power.PAUSED && power != Machine.Power.OFF) {
+            throw new CheckpointException("it is " + power.name().toLowerCase(java.util.Locale.ROOT) + "; pause it first");
+        }
+    }
+
+    private static void refuseOtherShape(MachineSpec saved, Machine machine) throws CheckpointException {
+        String has = machine.spec().shape();
+        if (!saved.shape().equals(has)) {
+            throw new CheckpointException("the image is of " + saved.shape() + "; the machine has " + has + "; restore it as a new machine instead");
+        }
+    }
+
+    /** Whether the machine's parts take the states; it is left as it was if not. */
+    private static void tryStates(Machine machine, List<State> states) throws CheckpointException, StateException {
+        List<State> before = machine.saveState();
+        try {
+            machine.loadState(states);
+        } catch (StateException e) {
+            machine.loadState(before);
+            throw new CheckpointException(e.getMessage() + "; the machine is unchanged", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package tidemark.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.Option;
+
+/** The options of one party of a checkpoint (the platform or a part): what it declares, and the values of the request. */
+record Settings(String owner, List<Option> declared, Map<String, String> given) {
+    static final String MAX_ROUNDS = "maxRounds";
+    static final String TIME_LIMIT = "timeLimitMs";
+    static final String RATE_WINDOW = "rateWindowMs";
+    /** Times the time limit after which a checkpoint fails that does not end its rounds. */
+    static final int HARD_LIMIT_FACTOR = 4;
+    static final List<Option> PLATFORM = List.of(
+            new Option(MAX_ROUNDS, "30", "rounds after which a live protocol stops the guest for the rest"),
+            new Option(TIME_LIMIT, "60000", "time after which a live protocol stops the guest for the rest; after " + HARD_LIMIT_FACTOR
+                    + " times as long an unfinished checkpoint fails"),
+            new Option(RATE_WINDOW, "500", "how long the guest's undisturbed rate is measured before the request and after the end"));
+
+    /** Refuses options that nobody declares. */
+    static void refuseUnknown(Map<String, String> given, List<Settings> all) throws CheckpointException {
+        Set<String> known = all.stream().flatMap(s -> s.declared.stream()).map(Option::name).collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> unknown = new TreeSet<>(given.keySet());
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new CheckpointException("Unknown option " + String.join(", ", unknown) + "; the chosen parts have " + String.join(", ", known));
+        }
+    }
+
+    /** @throws IllegalArgumentException if the owner does not declare the option */
+    String get(String name) {
+        Option option = declared.stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                owner + " reads option '" + name + "', which it does not declare; it declares " + declared.stream().map(Option::name).toList()));
+        return given.getOrDefault(name, option.absent());
+    }
+
+    long number(String name, long least) throws CheckpointException {
+        String text = get(name);
+        try {
+            long value = Long.parseLong(text.strip());
+            if (value >= least) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new CheckpointException("Option " + name + "=" + text + " of " + owner + ": give a whole number of at least " + least, e);
+        }
+        throw new CheckpointException("Option " + name + "=" + text + " of " + owner + ": give at least " + least);
+    }
+}
