@@ -273,6 +273,9 @@ final class Session implements CheckpointSession, AutoCloseable {
         try {
             goesOn();
             parties.protocol().take(this);
+        } catch (Throwable t) {
+            goesOn();
+            throw t;
         } finally {
             protocolThread(null);
         }

@@ -1,0 +1,210 @@
+package tidemark.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.machine.Machine;
+import tidemark.api.memory.HostMemory;
+import tidemark.api.memory.PhysicalMemory;
+
+/** Checkpoints that succeed, on a machine in plain Java. */
+class CheckpointTest {
+    private Fixture f;
+
+    @BeforeEach
+    void begin(@TempDir Path folder) {
+        f = new Fixture(folder);
+    }
+
+    @AfterEach
+    void end() {
+        f.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "thread", "live"})
+    void restoredRamShowsOneInstant(String protocol) throws Exception {
+        f.take(f.request(protocol));
+        Verdict verdict = f.service.verify(f.folder.resolve("image"));
+        assertTrue(verdict.equal(), verdict.toString());
+        assertEquals(512, verdict.pagesCompared());
+
+        Machine restored = f.service.restore(f.folder.resolve("image"), "copy").machine();
+        PhysicalMemory ram = restored.memory();
+        int steps = 0;
+        for (long page = 1; page < ram.pages(); page++) {
+            byte before = HostMemory.getByte(ram.hostAddress() + (page - 1) * PhysicalMemory.PAGE_SIZE);
+            byte here = HostMemory.getByte(ram.hostAddress() + page * PhysicalMemory.PAGE_SIZE);
+            steps += before == here ? 0 : 1;
+        }
+        assertTrue(steps <= 1, "the guest increments one page after the other: " + steps + " steps");
+        assertEquals(2, f.machines.list().size(), "the machine of the verification must be gone");
+    }
+
+    @Test
+    void reportAddsUp() throws Exception {
+        CheckpointReport report = f.take(f.request(session -> {
+            session.startLog();
+            session.copy(session.allPages());
+            for (long before = f.machine.instructions(); f.machine.instructions() == before;) {
+                Thread.sleep(1);
+            }
+            session.copy(session.nextEpoch());
+            session.stopAndCopy(session.nextEpoch());
+        }));
+        assertEquals(List.of("start", "epoch", "epoch", "pause"), report.pauses().stream().map(CheckpointReport.Pause::kind).toList());
+        assertEquals(3, report.rounds());
+        assertEquals(report.pagesCopied(), report.roundList().stream().mapToLong(CheckpointReport.Round::pages).sum());
+        assertEquals(report.downtimeTotal(), report.pauses().stream().map(CheckpointReport.Pause::length).reduce(Duration.ZERO, Duration::plus));
+        assertTrue(report.downtimeLongest().compareTo(report.downtimeTotal()) <= 0);
+        assertTrue(report.latency().compareTo(report.downtimeTotal()) > 0, report.latency() + " with pauses " + report.pauses() + ", oracle " + report.oracleTime());
+        assertTrue(report.roundList().getLast().paused());
+        assertTrue(report.roundList().getFirst().dirtyAfter() > 0);
+        assertTrue(report.undisturbedMips() > 0);
+        assertTrue(report.progressPercent() > 0);
+        assertTrue(report.oracleTime().isPositive());
+        assertTrue(report.checkpointThreadTime().isPositive());
+        assertTrue(report.hartThreadTime().isPositive());
+        assertTrue(report.samples().getFirst().at().isNegative());
+    }
+
+    @Test
+    void stoppedGuestMakesNoProgress() throws Exception {
+        CheckpointReport report = f.take(f.request("stop"));
+        assertEquals(1, report.pauses().size());
+        assertTrue(report.progressPercent() < 50, "progress of " + report.progressPercent() + " %");
+    }
+
+    @Test
+    void pausedMachineIsSavedAndStaysPaused() throws Exception {
+        f.machine.pause();
+        CheckpointReport report = f.take(f.request("thread"));
+        assertEquals(100, report.progressPercent());
+        assertEquals(0, report.undisturbedMips());
+        assertEquals(Machine.Power.PAUSED, f.machine.status().power());
+        assertTrue(f.service.verify(f.folder.resolve("image")).equal());
+    }
+
+    @Test
+    void protocolThatNeverConvergesIsBoundedByRounds() throws Exception {
+        f.parts.with("stop", "fake", Fakes.stopAfter(Integer.MAX_VALUE));
+        assertEquals(5 + 1, f.take(f.request("thread").withOption("maxRounds", 5)).rounds());
+    }
+
+    @Test
+    void protocolThatNeverConvergesIsBoundedByTime() throws Exception {
+        f.parts.with("stop", "fake", Fakes.stopAfter(Integer.MAX_VALUE));
+        CheckpointReport report = f.take(f.request("thread").withOption("maxRounds", 1_000_000).withOption("timeLimitMs", 200));
+        assertTrue(report.latency().toMillis() >= 200, report.latency().toString());
+    }
+
+    @Test
+    void verifyFindsWhatDiffers() throws Exception {
+        f.take(f.request("thread"));
+        byte[] page = f.layout.published.get(f.folder.resolve("image")).data.get(7L);
+        page[1234] ^= 1;
+        Verdict verdict = f.service.verify(f.folder.resolve("image"));
+        assertFalse(verdict.equal());
+        assertEquals(List.of(7L), verdict.differingPages());
+    }
+
+    @Test
+    void verifyRefusesADamagedOracle() throws Exception {
+        f.take(f.request("stop"));
+        Path file = f.folder.resolve("image.oracle");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(file, bytes);
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.verify(f.folder.resolve("image")));
+        assertTrue(e.getMessage().contains("damaged"), e.getMessage());
+        Files.delete(file);
+        e = assertThrows(CheckpointException.class, () -> f.service.verify(f.folder.resolve("image")));
+        assertTrue(e.getMessage().contains("without the oracle"), e.getMessage());
+    }
+
+    @Test
+    void restoreIntoTakesThePlaceOfWhatWasThere() throws Exception {
+        f.take(f.request("thread"));
+        f.machine.pause();
+        RestoreReport report = f.service.restoreInto(f.folder.resolve("image"), f.machine);
+        assertEquals(512, report.pages());
+        Oracle oracle = Oracle.read(f.folder.resolve("image"), f.service.open(f.folder.resolve("image")).manifest().get("id"), 512);
+        assertTrue(oracle.compare(f.folder.resolve("image"), f.machine).equal());
+    }
+
+    @Test
+    void restoreIntoAMachineThatIsOffLeavesItPaused() throws Exception {
+        f.take(f.request("thread"));
+        f.machine.powerOff();
+        f.service.restoreInto(f.folder.resolve("image"), f.machine);
+        assertEquals(Machine.Power.PAUSED, f.machine.status().power());
+    }
+
+    @Test
+    void restoreIntoChangesNothingWhenTheImageIsDamaged() throws Exception {
+        f.take(f.request("thread"));
+        f.layout.published.get(f.folder.resolve("image")).damaged = 100;
+        f.machine.pause();
+        Oracle before = Oracle.of("", f.machine.memory(), f.machine.saveState());
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.restoreInto(f.folder.resolve("image"), f.machine));
+        assertTrue(e.getMessage().contains("page 100 is damaged"), e.getMessage());
+        assertTrue(before.compare(f.folder, f.machine).equal());
+        assertThrows(CheckpointException.class, () -> f.service.restore(f.folder.resolve("image"), "copy"));
+        assertEquals(1, f.machines.list().size(), "no machine may be left");
+    }
+
+    @Test
+    void restoreIntoRefusesAnotherShapeAndShowsBoth() throws Exception {
+        f.take(f.request("thread"));
+        Machine other = f.machines.createEmpty(tidemark.api.machine.MachineSpec.of(java.util.Map.of("name", "big", "ram", "3")));
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.restoreInto(f.folder.resolve("image"), other));
+        assertTrue(e.getMessage().contains("2 MiB RAM") && e.getMessage().contains("3 MiB RAM"), e.getMessage());
+    }
+
+    @Test
+    void restoreIntoRefusesAMachineThatRuns() throws Exception {
+        f.take(f.request("thread"));
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.restoreInto(f.folder.resolve("image"), f.machine));
+        assertTrue(e.getMessage().contains("running"), e.getMessage());
+    }
+
+    @Test
+    void imagesAreListedAmongForeignFilesAndDeletedWithTheirOracle() throws Exception {
+        f.take(f.request("thread"));
+        Path foreign = Files.writeString(f.folder.resolve("foreign"), "no image");
+        assertEquals(List.of(f.folder.resolve("image")), f.service.list(f.folder));
+        assertThrows(CheckpointException.class, () -> f.service.delete(foreign));
+        f.service.delete(f.folder.resolve("image"));
+        try (var files = Files.list(f.folder)) {
+            assertEquals(List.of(foreign), files.toList());
+        }
+    }
+
+    @Test
+    void manifestSaysWhatItIsAnImageOf() throws IOException, CheckpointException, InterruptedException {
+        f.take(f.request("live").withOption("tickMs", 2));
+        var manifest = f.service.open(f.folder.resolve("image")).manifest();
+        assertEquals("vm", manifest.get("machine.name"));
+        assertEquals("2", manifest.get("machine.ram"));
+        assertEquals("live", manifest.get("protocol"));
+        assertEquals("2", manifest.get("option.tickMs"));
+        assertTrue(Long.parseLong(manifest.get("instructions")) > 0);
+    }
+}
