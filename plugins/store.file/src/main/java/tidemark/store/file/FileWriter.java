@@ -1,7 +1,9 @@
 package tidemark.store.file;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,15 +25,18 @@ final class FileWriter implements ImageWriter {
     }
 
     static FileWriter create(Path target, long pages, Encoding encoding) throws CheckpointException {
-        PartialFile file = null;
         try {
-            file = PartialFile.create(target);
-            return new FileWriter(file, encoding.begin(file.channel(), pages));
-        } catch (IOException e) {
-            if (file != null) {
+            PartialFile file = PartialFile.create(target);
+            try {
+                return new FileWriter(file, encoding.begin(file.channel(), pages));
+            } catch (IOException | RuntimeException | Error e) {
                 file.close();
+                throw e;
             }
-            throw new CheckpointException("Cannot create image " + target + ": " + reason(e) + "; choose another place", e);
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot create image " + target + ": " + reasonAndWayOut(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException("Cannot create image " + target + ": " + e.getMessage(), e);
         }
     }
 
@@ -67,16 +72,18 @@ final class FileWriter implements ImageWriter {
         try {
             write.run();
         } catch (IOException e) {
-            throw new IOException("Cannot write image " + file.target() + ": " + reason(e)
-                    + "; free some space or choose another place. The unfinished image is removed", e);
+            throw new IOException("Cannot write image " + file.target() + ": " + reasonAndWayOut(e) + ". The unfinished image is removed", e);
         }
     }
 
-    private static String reason(IOException e) {
-        if (e instanceof FileSystemException file && file.getReason() != null) {
-            return file.getReason();
-        }
-        return e instanceof FileSystemException || e.getMessage() == null ? e.toString() : e.getMessage();
+    private static String reasonAndWayOut(IOException e) {
+        return switch (e) {
+            case FileAlreadyExistsException exists -> "it exists already; choose another name or delete it";
+            case ClosedByInterruptException interrupted -> "its thread was interrupted; take the checkpoint again";
+            case FileSystemException place when place.getReason() != null -> place.getReason() + "; choose another place";
+            case FileSystemException place -> place + "; choose another place";
+            default -> e.getMessage() + "; make room there or choose another place";
+        };
     }
 
     /** Begins an image in an empty file. */

@@ -57,11 +57,20 @@ final class PartialFile implements AutoCloseable {
         removeStale(target.getParent());
         while (true) {
             PartialFile partial = begin(target);
-            // Between its creation and its lock another process may have taken it for stale.
-            if (partial.channel.tryLock() != null && Files.exists(partial.partial)) {
+            if (partial.lock()) {
                 return partial;
             }
             partial.close();
+        }
+    }
+
+    /** Between its creation and its lock another process may have taken it for stale; false then. */
+    private boolean lock() throws IOException {
+        try {
+            return channel.tryLock() != null && Files.exists(partial);
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 
@@ -128,17 +137,21 @@ final class PartialFile implements AutoCloseable {
     }
 
     private static FileAlreadyExistsException exists(Path target) {
-        return new FileAlreadyExistsException(target.toString(), null, "it exists already; choose another name or delete it");
+        return new FileAlreadyExistsException(target.toString());
     }
 
     private static void removeStale(Path folder) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, entry -> isPartial(entry) && !OWN.contains(entry))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, PartialFile::isForeign)) {
             for (Path entry : entries) {
                 removeIfStale(entry);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+    }
+
+    private static boolean isForeign(Path entry) {
+        return isPartial(entry) && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) && !OWN.contains(entry);
     }
 
     private static void removeIfStale(Path entry) {

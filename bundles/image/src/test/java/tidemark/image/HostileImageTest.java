@@ -1,0 +1,211 @@
+package tidemark.image;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static tidemark.image.Images.PAGE;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageReader;
+
+/** Images with the wrong content under the right checksums: every field must be distrusted for itself. */
+class HostileImageTest {
+    @TempDir
+    Path folder;
+
+    private static final Runs NONE = new Runs(new long[0]);
+    private static final Part END = new Part(SectionType.END, NONE, new byte[0]);
+
+    /** A section to be. */
+    private record Part(SectionType type, Runs runs, byte[] payload) {}
+
+    private static long run(long first, int count, int kind) {
+        return first << 32 | (long) count << 16 | kind;
+    }
+
+    private static Part pages(int bytes, long... runs) {
+        return new Part(SectionType.PAGES, new Runs(runs), new byte[bytes]);
+    }
+
+    private static Part states() throws Exception {
+        return new Part(SectionType.STATES, NONE, Payloads.ofStates(Images.STATES).array());
+    }
+
+    private static Part manifest() throws Exception {
+        return new Part(SectionType.MANIFEST, NONE, Payloads.ofManifest(Images.MANIFEST).array());
+    }
+
+    private String refusal(Layout layout, ByteBuffer header, Part... parts) throws Exception {
+        Path file = folder.resolve("image");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            int previous = header.getInt(FileHeader.BYTES - Integer.BYTES);
+            channel.write(header);
+            channel.position(layout == Layout.STREAM ? FileHeader.BYTES : MappedEncoder.offset(4));
+            for (Part part : parts) {
+                ByteBuffer section = SectionHeader.encode(part.type, part.runs, ByteBuffer.wrap(part.payload));
+                previous = SectionHeader.seal(section, previous);
+                channel.write(section);
+                channel.write(ByteBuffer.wrap(part.payload));
+            }
+        }
+        return assertThrows(CheckpointException.class, () -> Images.open(layout, file)).getMessage();
+    }
+
+    private void streamIsRefused(String why, Part... parts) throws Exception {
+        String message = refusal(Layout.STREAM, FileHeader.encode(Layout.STREAM, 4), parts);
+        assertTrue(message.contains(why), message);
+    }
+
+    private void pagesAreRefused(String why, Part pages) throws Exception {
+        streamIsRefused(why, pages, states(), manifest(), END);
+    }
+
+    private void mapIsRefused(String why, byte... map) throws Exception {
+        String message = refusal(Layout.MAPPED, FileHeader.encode(Layout.MAPPED, 4), new Part(SectionType.PAGE_MAP, NONE, map), states(), manifest(), END);
+        assertTrue(message.contains(why), message);
+    }
+
+    @Test
+    void runsOutsideOfRamOrOfNoPagesOrOfUnknownKindAreRefused() throws Exception {
+        pagesAreRefused("run 0 is of 1 pages from 4, RAM has 4", pages(PAGE, run(4, 1, 1)));
+        pagesAreRefused("run 1 is of 2 pages from 3", pages(PAGE, run(3, 1, 1), run(3, 2, 0)));
+        pagesAreRefused("run 0 is of 1 pages from 4294967295", pages(PAGE, run(0xFFFFFFFFL, 1, 1)));
+        pagesAreRefused("run 0 is of 65535 pages", pages(PAGE, run(0, 0xFFFF, 1)));
+        pagesAreRefused("run 0 is of 0 pages", pages(0, run(0, 0, 1)));
+        pagesAreRefused("unknown kind 2", pages(PAGE, run(0, 1, 2)));
+    }
+
+    @Test
+    void runsThatDoNotMatchTheDataAreRefused() throws Exception {
+        pagesAreRefused("2 pages with data in 4096 bytes", pages(PAGE, run(0, 2, 1)));
+        pagesAreRefused("0 pages with data in 4096 bytes", pages(PAGE, run(0, 2, 0)));
+        pagesAreRefused("0 pages with data in 4095 bytes", pages(PAGE - 1));
+        long[] many = new long[200];
+        java.util.Arrays.fill(many, run(0, 4, 0));
+        pagesAreRefused("800 pages, allowed are 256", pages(0, many));
+        pagesAreRefused("claims 257 runs", pages(0, new long[257]));
+    }
+
+    @Test
+    void sectionsMissingOrTooManyOrInTheWrongLayoutAreRefused() throws Exception {
+        streamIsRefused("section states", manifest(), END);
+        streamIsRefused("section manifest", states(), END);
+        streamIsRefused("section states", states(), states(), manifest(), END);
+        streamIsRefused("section page map", new Part(SectionType.PAGE_MAP, NONE, new byte[1]), states(), manifest(), END);
+        streamIsRefused("the file ends", states(), manifest());
+        streamIsRefused("the file goes on", states(), manifest(), END, END);
+        streamIsRefused("claims 1 bytes", states(), manifest(), new Part(SectionType.END, NONE, new byte[1]));
+        streamIsRefused("claims 1 runs", new Part(SectionType.STATES, new Runs(new long[1]), new byte[4]), manifest(), END);
+        String message = refusal(Layout.MAPPED, FileHeader.encode(Layout.MAPPED, 4), states(), manifest(), END);
+        assertTrue(message.contains("section page map"), message);
+    }
+
+    @Test
+    void pageMapsThatDoNotMatchRamAreRefused() throws Exception {
+        mapIsRefused("0 bytes for 0 pages");
+        mapIsRefused("1 bytes for 1 pages", (byte) 1);
+        mapIsRefused("5 bytes for 0 pages", (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+        mapIsRefused("the last of them 4, of 4", (byte) 16, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+    }
+
+    @Test
+    void hugeNumbersAreRefusedWithoutAllocatingForThem() throws Exception {
+        byte[] huge = {0x7F, -1, -1, -1, 0x7F, -1, -1, -1};
+        streamIsRefused("section manifest", states(), new Part(SectionType.MANIFEST, NONE, huge), END);
+        streamIsRefused("section states", new Part(SectionType.STATES, NONE, huge), manifest(), END);
+        streamIsRefused("4 bytes too many", states(), new Part(SectionType.MANIFEST, NONE, new byte[8]), END);
+        for (long pages : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, FileHeader.MAX_PAGES + 1}) {
+            ByteBuffer header = FileHeader.encode(Layout.STREAM, 4).putLong(16, pages);
+            header.putInt(28, Checksum.of(header.slice(0, 28)));
+            assertTrue(refusal(Layout.STREAM, header.duplicate(), states(), manifest(), END).contains("RAM of "));
+        }
+        ByteBuffer header = FileHeader.encode(Layout.MAPPED, FileHeader.MAX_PAGES);
+        assertTrue(refusal(Layout.MAPPED, header, states(), manifest(), END).contains("cut short"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noMutationUnderRightChecksumsGivesAnythingButARefusalOrPagesOfRam(Layout layout) throws Exception {
+        Path file = Images.small(layout, folder.resolve("image"));
+        byte[] whole = Files.readAllBytes(file);
+        List<ImageReader.Section> sections;
+        try (ImageReader image = Images.open(layout, file)) {
+            sections = image.sections().stream().filter(section -> section.offset() != 0 && !section.type().equals("ram")).toList();
+        }
+        Random random = new Random(42);
+        long end = System.nanoTime() + 1_000_000_000;
+        int refused = 0;
+        for (int n = 0; n < 500 || System.nanoTime() < end; n++) {
+            byte[] mutant = whole.clone();
+            mutate(random, mutant, sections);
+            Files.write(file, mutant);
+            refused += isRefused(layout, file) ? 1 : 0;
+        }
+        assertTrue(refused > 100, "only " + refused + " refused");
+    }
+
+    private static void mutate(Random random, byte[] bytes, List<ImageReader.Section> sections) {
+        ImageReader.Section target = sections.get(random.nextInt(sections.size()));
+        List<Integer> interesting = new ArrayList<>(List.of(0, 4, 8, 12));
+        for (int i = 0; i < 4 && target.length() > SectionHeader.BYTES; i++) {
+            interesting.add(SectionHeader.BYTES + random.nextInt((int) Math.min(target.length() - SectionHeader.BYTES, 200)));
+        }
+        for (int n = 1 + random.nextInt(2); n > 0; n--) {
+            int at = (int) target.offset() + interesting.get(random.nextInt(interesting.size())) + random.nextInt(4);
+            bytes[Math.min(at, bytes.length - 1)] = (byte) (random.nextBoolean() ? random.nextInt() : random.nextInt(3) - 1);
+        }
+        seal(ByteBuffer.wrap(bytes), sections);
+    }
+
+    /** Makes all checksums right again, as far as the mutated lengths allow. */
+    private static void seal(ByteBuffer bytes, List<ImageReader.Section> sections) {
+        int previous = bytes.getInt(FileHeader.BYTES - Integer.BYTES);
+        for (ImageReader.Section section : sections) {
+            ByteBuffer part = bytes.slice((int) section.offset(), (int) section.length());
+            int runs = (int) Math.min(Integer.toUnsignedLong(part.getInt(4)) * Long.BYTES, part.limit() - SectionHeader.BYTES);
+            part.putInt(16, Checksum.of(part.slice(SectionHeader.BYTES, runs)));
+            int payload = SectionHeader.BYTES + runs;
+            long length = Math.min(part.getLong(8) & Long.MAX_VALUE, part.limit() - payload);
+            part.putInt(20, Checksum.of(part.slice(payload, (int) length)));
+            previous = SectionHeader.seal(part, previous);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noMutationGivesAnythingButARefusalOrPagesOfRam(Layout layout) throws Exception {
+        Path file = Images.small(layout, folder.resolve("image"));
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(43);
+        long end = System.nanoTime() + 1_000_000_000;
+        for (int n = 0; n < 500 || System.nanoTime() < end; n++) {
+            byte[] mutant = whole.clone();
+            int at = random.nextInt(mutant.length);
+            int length = Math.min(1 + random.nextInt(64), mutant.length - at);
+            System.arraycopy(whole, random.nextInt(whole.length - length), mutant, at, length);
+            Files.write(file, java.util.Arrays.copyOf(mutant, random.nextInt(4) == 0 ? random.nextInt(mutant.length * 2) : mutant.length));
+            isRefused(layout, file);
+        }
+    }
+
+    private static boolean isRefused(Layout layout, Path file) {
+        try (ImageReader image = Images.open(layout, file)) {
+            image.sections();
+            image.readPages((page, host) -> java.util.Objects.checkIndex(page, image.pages()));
+            return false;
+        } catch (CheckpointException e) {
+            return true;
+        }
+    }
+}
