@@ -1,0 +1,201 @@
+package tidemark.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.CheckpointTask;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+
+/** Checkpoints: take, look into, prove, restore, compare. */
+@Component(service = CommandGroup.class)
+public final class CheckpointCommands implements CommandGroup {
+    private final Checkpoints checkpoints;
+    private final Machines machines;
+    private final Parts parts;
+    private final Images images;
+
+    @Activate
+    public CheckpointCommands(BundleContext context, @Reference Checkpoints checkpoints, @Reference Machines machines, @Reference Parts parts) {
+        this(checkpoints, machines, parts, Images.of(context));
+    }
+
+    CheckpointCommands(Checkpoints checkpoints, Machines machines, Parts parts, Images images) {
+        this.checkpoints = checkpoints;
+        this.machines = machines;
+        this.parts = parts;
+        this.images = images;
+    }
+
+    @Override
+    public String scope() {
+        return "checkpoint";
+    }
+
+    @Descriptor("takes a checkpoint of a machine and shows what it cost; Ctrl-C cancels it and the guest goes on")
+    @Example({"checkpoint:take cg", "checkpoint:take cg -p live -o bandwidthLimitMiBps=64", "checkpoint:take cg -p thread -t card -c pool -s rounds --oracle --to /tmp/cg.tdm",
+        "r = (checkpoint:take cg --oracle); checkpoint:verify $r",
+        "checkpoint:take cg --help    # images without --to go to checkpoints/MACHINE-PROTOCOL-N.tdm in the platform's home"})
+    public CheckpointReport take(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
+            @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = CheckpointRequest.DEFAULT_PROTOCOL) @Value("PROTOCOL") String protocol,
+            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER) @Value("TRACKER") String tracker,
+            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER) @Value("COPIER") String copier,
+            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT) @Value("LAYOUT") String layout,
+            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP) @Value("STOP") String stop,
+            @Descriptor("an option of the parts or the platform, several times if needed") @Parameter(names = {"-o", "--option"}, absentValue = "")
+            @Value("KEY=VALUE") List<String> options,
+            @Descriptor("path of the image") @Parameter(names = "--to", absentValue = "") @Value("FILE") String to,
+            @Descriptor("record digests so that checkpoint:verify can prove the image") @Parameter(names = "--oracle", absentValue = "false", presentValue = "true")
+            boolean oracle) throws Exception {
+        CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, to, machine, protocol), protocol).withTracker(tracker)
+                .withCopier(copier).withLayout(layout).withStop(stop).withOracle(oracle);
+        return run(session, withOptions(request, options));
+    }
+
+    @Descriptor("takes a checkpoint with each protocol, one after another, and shows them side by side")
+    @Example({"checkpoint:compare cg", "checkpoint:compare cg -p stop,thread -t card --keep"})
+    public List<CheckpointReport> compare(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
+            @Descriptor("protocols, separated by commas; all that are deployed if not given") @Parameter(names = {"-p", "--protocols"}, absentValue = "")
+            @Value("PROTOCOLS") String protocols,
+            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER) @Value("TRACKER") String tracker,
+            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER) @Value("COPIER") String copier,
+            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT) @Value("LAYOUT") String layout,
+            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP) @Value("STOP") String stop,
+            @Descriptor("an option of the parts or the platform") @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
+            @Descriptor("keep the images, which are deleted otherwise") @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep)
+            throws Exception {
+        machines.get(machine);
+        List<String> names = protocols.isEmpty() ? ordered(parts.names("protocol")) : Arrays.asList(protocols.split(","));
+        List<CheckpointReport> reports = new ArrayList<>();
+        for (String protocol : names) {
+            CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, "", machine, protocol), protocol).withTracker(tracker)
+                    .withCopier(copier).withLayout(layout).withStop(stop);
+            reports.add(run(session, withOptions(request, options)));
+            if (!keep) {
+                checkpoints.delete(request.image());
+            }
+        }
+        return reports;
+    }
+
+    @Descriptor("lists images")
+    @Example({"checkpoint:list    # in the platform's home", "checkpoint:list ."})
+    public List<ImageInfo> list(CommandSession session, @Descriptor("a folder") @Value("[FILE]") String folder) throws CheckpointException, IOException {
+        Path where = folder.isEmpty() ? images.folder() : session.currentDir().resolve(folder);
+        List<ImageInfo> all = new ArrayList<>();
+        for (Path path : folder.isEmpty() && !Files.isDirectory(where) ? List.<Path>of() : checkpoints.list(where)) {
+            all.add(describe(path));
+        }
+        return all;
+    }
+
+    @Descriptor("shows what an image holds: manifest, sections, states")
+    @Example("checkpoint:inspect cg-thread-1")
+    public ImageInfo inspect(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
+        return describe(images.find(session, image));
+    }
+
+    @Descriptor("proves an image that was taken with --oracle: restores it and compares every page and state")
+    @Example({"checkpoint:take cg --oracle", "checkpoint:verify cg-thread-1"})
+    public Verdict verify(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
+        Verdict verdict = checkpoints.verify(images.find(session, image));
+        if (!verdict.equal()) {
+            throw new CommandError("Image " + verdict.image() + " differs from the machine that was saved: " + Units.count(verdict.pagesDiffering()) + " of "
+                    + Units.count(verdict.pagesCompared()) + " pages " + verdict.differingPages() + ", states " + verdict.differingStates());
+        }
+        return verdict;
+    }
+
+    @Descriptor("makes a machine from an image, or loads it into one that is paused or off")
+    @Example({"checkpoint:restore cg-thread-1 --name cg2 --start", "checkpoint:restore cg-thread-1 --into cg    # back to what it was"})
+    public RestoreReport restore(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
+            @Descriptor("name of the new machine; the saved one's, with a number if that is taken") @Parameter(names = {"-n", "--name"}, absentValue = "")
+            @Value("NAME") String name,
+            @Descriptor("restore into this machine") @Parameter(names = {"-i", "--into"}, absentValue = "") @Value("MACHINE") String into,
+            @Descriptor("let it go on at once") @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start)
+            throws Exception {
+        if (!name.isEmpty() && !into.isEmpty()) {
+            throw new CommandError("checkpoint:restore: give --name or --into, not both");
+        }
+        Path path = images.find(session, image);
+        RestoreReport report = into.isEmpty() ? checkpoints.restore(path, name.isEmpty() ? freeName(path) : name)
+                : checkpoints.restoreInto(path, machines.get(into));
+        if (start) {
+            report.machine().start();
+        }
+        return report;
+    }
+
+    @Descriptor("deletes an image and what lies beside it")
+    @Example("checkpoint:delete cg-thread-1")
+    public void delete(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
+        checkpoints.delete(images.find(session, image));
+    }
+
+    /** The three of the thesis in its order, then all others. */
+    public static List<String> ordered(List<String> protocols) {
+        List<String> known = List.of("stop", "live", "thread");
+        List<String> all = new ArrayList<>(known.stream().filter(protocols::contains).toList());
+        protocols.stream().filter(p -> !known.contains(p)).forEach(all::add);
+        return all;
+    }
+
+    private CheckpointReport run(CommandSession session, CheckpointRequest request) throws CheckpointException, InterruptedException {
+        CheckpointTask task = checkpoints.start(request);
+        try (ProgressLine line = new ProgressLine(Screen.of(session), request.machine() + " " + request.protocol());
+                Interruption _ = Interruption.of(session, () -> task.cancel("Ctrl-C"))) {
+            return task.await(line);
+        } catch (InterruptedException e) {
+            task.cancel("the command was interrupted");
+            throw e;
+        }
+    }
+
+    private static CheckpointRequest withOptions(CheckpointRequest request, List<String> options) throws CommandError {
+        CheckpointRequest all = request;
+        for (String option : options) {
+            int equals = option.indexOf('=');
+            if (equals < 1) {
+                throw new CommandError("Option '" + option + "': write -o key=value, for example -o downtimeLimitMs=5");
+            }
+            all = all.withOption(option.substring(0, equals), option.substring(equals + 1));
+        }
+        return all;
+    }
+
+    private ImageInfo describe(Path path) throws CheckpointException, IOException {
+        try (ImageReader reader = checkpoints.open(path)) {
+            return new ImageInfo(path, Files.size(path), reader.pages(), reader.manifest(), reader.sections(),
+                    reader.states().stream().map(s -> s.name() + " v" + s.version() + ", " + s.describe().size() + " fields").toList());
+        }
+    }
+
+    private String freeName(Path image) throws CheckpointException {
+        try (ImageReader reader = checkpoints.open(image)) {
+            String name = Optional.ofNullable(reader.manifest().get("name")).orElse("restored");
+            String free = name;
+            for (int n = 2; machines.find(free).isPresent(); n++) {
+                free = name + "-" + n;
+            }
+            return free;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package tidemark.shell;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.Function;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Tells Gogo of the commands of all groups that are there. */
+@Component(service = Commands.class, immediate = true)
+public final class Commands {
+    private final BundleContext context;
+    private final Map<Command, ServiceRegistration<Function>> registered = new ConcurrentHashMap<>();
+    private final Map<CommandGroup, List<Command>> groups = new HashMap<>();
+
+    @Activate
+    public Commands(BundleContext context) {
+        this.context = context;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void add(CommandGroup group) {
+        List<Command> commands = Command.of(group);
+        groups.put(group, commands);
+        commands.forEach(command -> registered.put(command, context.registerService(Function.class, command, new Hashtable<>(
+                Map.of(CommandProcessor.COMMAND_SCOPE, command.scope(), CommandProcessor.COMMAND_FUNCTION, command.name())))));
+    }
+
+    synchronized void remove(CommandGroup group) {
+        groups.remove(group).forEach(command -> registered.remove(command).unregister());
+    }
+
+    @Deactivate
+    synchronized void deactivate() {
+        registered.values().forEach(ServiceRegistration::unregister);
+        registered.clear();
+        groups.clear();
+    }
+
+    Collection<Command> all() {
+        return registered.keySet().stream().sorted(java.util.Comparator.comparing(Command::toString)).toList();
+    }
+
+    /** @param name with or without scope */
+    Optional<Command> find(String name) {
+        return all().stream().filter(c -> c.toString().equals(name)).findFirst()
+                .or(() -> Stream.of("vm", "checkpoint", "part", "demo", "shell").flatMap(scope -> all().stream().filter(c -> c.toString().equals(scope + ":" + name))).findFirst());
+    }
+}

@@ -1,0 +1,73 @@
+package tidemark.shell;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.machine.GuestPart;
+import tidemark.api.machine.GuestPart.Guest;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+import tidemark.shell.demo.Demo;
+import tidemark.shell.demo.DemoReport;
+import tidemark.shell.demo.ReportFiles;
+
+/** The main job as a command. */
+@Component(service = CommandGroup.class)
+public final class DemoCommands implements CommandGroup {
+    private final Machines machines;
+    private final Checkpoints checkpoints;
+    private final Parts parts;
+
+    @Activate
+    public DemoCommands(@Reference Machines machines, @Reference Checkpoints checkpoints, @Reference Parts parts) {
+        this.machines = machines;
+        this.checkpoints = checkpoints;
+        this.parts = parts;
+    }
+
+    @Override
+    public String scope() {
+        return "demo";
+    }
+
+    @Descriptor("checkpoints a computing guest with every protocol, proves the images, runs the restored machines to their end")
+    @Example({"demo:run", "demo:run --guest cg.A --out /tmp/report    # report.json, report.html and timeline.svg go there",
+        "demo:run --guest ep.S --json ep.json -p stop,thread"})
+    public DemoReport run(CommandSession session,
+            @Descriptor("the guest (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "cg.W") @Value("GUEST") String name,
+            @Descriptor("guest RAM in MiB") @Parameter(names = {"-r", "--ram"}, absentValue = "512") @Value("MIB") int ram,
+            @Descriptor("folder for the report") @Parameter(names = {"-o", "--out"}, absentValue = "tidemark-report") @Value("FILE") String out,
+            @Descriptor("writes the JSON there too") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json,
+            @Descriptor("protocols, separated by commas; all that are deployed if not given") @Parameter(names = {"-p", "--protocols"}, absentValue = "")
+            @Value("PROTOCOLS") String protocols,
+            @Descriptor("keep the images in the folder") @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep) throws Exception {
+        Screen screen = Screen.of(session);
+        Path folder = session.currentDir().resolve(out);
+        Files.createDirectories(folder);
+        List<String> names = protocols.isEmpty() ? CheckpointCommands.ordered(parts.names("protocol")) : List.of(protocols.split(","));
+        if (names.isEmpty()) {
+            throw new CommandError("demo:run: no protocol is deployed; part:list shows what is");
+        }
+        try (var use = parts.use(GuestPart.class, "guest", name, () -> { })) {
+            Guest guest = use.part().guest(name).orElseThrow(() -> new CommandError("demo:run: bundle " + use.info().bundle() + " has no guest " + name));
+            DemoReport report = new Demo(machines, checkpoints, guest, new Demo.Settings(ram, names, folder, keep), screen).run();
+            ReportFiles.write(report);
+            if (!json.isEmpty()) {
+                ReportFiles.writeJson(report, session.currentDir().resolve(json));
+            }
+            screen.out().println("The report: " + folder.resolve("report.html") + "  (and report.json, timeline.svg)\n");
+            if (!report.isProved()) {
+                screen.out().println(report.table().render(screen));
+                throw new CommandError("demo:run: not everything was proved: " + String.join("; ", report.failures()));
+            }
+            return report;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package tidemark.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.felix.service.command.CommandSession;
+import org.osgi.framework.BundleContext;
+
+/** Where images are: those that are given no place in the folder {@code checkpoints} of the platform's home. */
+final class Images {
+    static final String SUFFIX = ".tdm";
+    private final Path folder;
+
+    Images(Path home) {
+        folder = home.resolve("checkpoints");
+    }
+
+    static Images of(BundleContext context) {
+        String home = context.getProperty("tidemark.home");
+        return new Images(Path.of(home == null ? "" : home).toAbsolutePath());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** A path for a new image: {@code MACHINE-PROTOCOL-N.tdm} with the first N that is free, or where {@code to} says. */
+    Path create(CommandSession session, String to, String machine, String protocol) throws IOException {
+        if (!to.isEmpty()) {
+            return session.currentDir().resolve(to);
+        }
+        Files.createDirectories(folder);
+        int n = 1;
+        while (Files.exists(folder.resolve(machine + "-" + protocol + "-" + n + SUFFIX))) {
+            n++;
+        }
+        return folder.resolve(machine + "-" + protocol + "-" + n + SUFFIX);
+    }
+
+    /** The image that {@code name} means: a path, or the name of one in the folder, with or without its ending. */
+    Path find(CommandSession session, String name) throws CommandError {
+        for (Path base : new Path[] {session.currentDir(), folder}) {
+            for (String ending : new String[] {"", SUFFIX}) {
+                Path path = base.resolve(name + ending);
+                if (Files.isRegularFile(path)) {
+                    return path;
+                }
+            }
+        }
+        throw new CommandError("There is no image " + name + " in " + session.currentDir() + " or " + folder + "; checkpoint:list shows what there is");
+    }
+}

@@ -1,0 +1,55 @@
+package tidemark.shell;
+
+import java.io.PrintStream;
+import java.util.function.IntSupplier;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Process;
+import org.jline.terminal.Terminal;
+
+/**
+ * Where a session's output goes and what it can show.
+ *
+ * @param colour whether ANSI colours may be written
+ * @param live whether a line can be rewritten
+ * @param columns its width now
+ */
+public record Screen(PrintStream out, boolean colour, boolean live, IntSupplier columns) {
+    private static final int DEFAULT_COLUMNS = 120;
+
+    public static Screen of(CommandSession session) {
+        Process process = Process.Utils.current();
+        boolean piped = process != null && !process.isTty(1);
+        Terminal terminal = session.get(".terminal") instanceof Terminal t && !t.getType().startsWith(Terminal.TYPE_DUMB) ? t : null;
+        boolean live = !piped && (terminal != null || session.get(".terminal") == null && System.console() != null && System.console().isTerminal());
+        return new Screen(session.getConsole(), live && noColorIsUnset(), live, () -> columns(terminal));
+    }
+
+    /** No colours, nothing rewritten. */
+    public static Screen plain(PrintStream out) {
+        return new Screen(out, false, false, () -> DEFAULT_COLUMNS);
+    }
+
+    private static boolean noColorIsUnset() {
+        String value = System.getenv("NO_COLOR");
+        return value == null || value.isEmpty();
+    }
+
+    private static int columns(Terminal terminal) {
+        return terminal != null && terminal.getWidth() > 0 ? terminal.getWidth() : DEFAULT_COLUMNS;
+    }
+
+    public String paint(Style style, String text) {
+        return colour && style != Style.PLAIN && !text.isEmpty() ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** How a text looks where there are colours. */
+    public enum Style {
+        PLAIN(0), BOLD(1), DIM(2), RED(31), GREEN(32), YELLOW(33), CYAN(36);
+
+        private final int code;
+
+        Style(int code) {
+            this.code = code;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package tidemark.shell;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageReader.Section;
+import tidemark.api.machine.Parts.PartInfo;
+import tidemark.shell.Screen.Style;
+import tidemark.shell.Table.Cell;
+import tidemark.shell.demo.DemoReport;
+
+/** The results of commands as tables. */
+final class Tables {
+    private Tables() {}
+
+    /** @return empty for what is no result of these commands */
+    static Optional<Table> of(Object result) {
+        return Optional.ofNullable(switch (result) {
+            case MachineInfo machine -> machine(machine);
+            case ImageInfo image -> image(image);
+            case CheckpointReport report -> report(report);
+            case Verdict verdict -> verdict(verdict);
+            case RestoreReport restore -> restore(restore);
+            case DemoReport demo -> demo.table();
+            case List<?> list -> ofList(list);
+            default -> null;
+        });
+    }
+
+    private static Table ofList(List<?> list) {
+        if (all(list, MachineInfo.class)) {
+            return rows(list, Table.withHead("machine", "power", "guest", "RAM", "harts", "clock", "instructions", "why"), m -> machineRow((MachineInfo) m));
+        }
+        if (all(list, PartInfo.class)) {
+            return rows(list, Table.withHead("kind", "name", "bundle", "version", "state", "users"), p -> partRow((PartInfo) p));
+        }
+        if (all(list, ImageInfo.class)) {
+            return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM"), i -> imageRow((ImageInfo) i));
+        }
+        if (all(list, CheckpointReport.class)) {
+            return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "CPU hart", "CPU threads"),
+                    r -> reportRow((CheckpointReport) r));
+        }
+        return null;
+    }
+
+    private static boolean all(List<?> list, Class<?> type) {
+        return !list.isEmpty() && list.stream().allMatch(type::isInstance);
+    }
+
+    private static Table rows(List<?> list, Table table, Function<Object, Object[]> row) {
+        list.forEach(element -> table.row(row.apply(element)));
+        return table;
+    }
+
+    private static Object[] machineRow(MachineInfo m) {
+        return new Object[] {m.name(), power(m), m.program().isEmpty() ? "-" : m.program(), m.spec().ramMiB() + " MiB", m.spec().harts(),
+            m.spec().clock().name().toLowerCase(java.util.Locale.ROOT), Units.instructions(m.instructions()), m.reason()};
+    }
+
+    private static Cell power(MachineInfo m) {
+        return new Cell(m.power(), switch (m.power()) {
+            case "running" -> Style.GREEN;
+            case "paused" -> Style.YELLOW;
+            case "frozen" -> Style.RED;
+            default -> Style.DIM;
+        });
+    }
+
+    private static Object[] partRow(PartInfo p) {
+        return new Object[] {p.kind(), new Cell(p.name(), Style.CYAN), p.bundle(), p.version(), p.state(), p.users()};
+    }
+
+    private static Object[] imageRow(ImageInfo i) {
+        return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("name", "-"), i.manifest().getOrDefault("protocol", "-"),
+            Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB"};
+    }
+
+    private static Object[] reportRow(CheckpointReport r) {
+        return new Object[] {new Cell(r.request().protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()), Units.time(r.downtimeLongest()),
+            Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()), Units.time(r.hartThreadTime()),
+            Units.time(r.checkpointThreadTime())};
+    }
+
+    private static Table machine(MachineInfo m) {
+        Table table = Table.ofProperties().row("name", new Cell(m.name(), Style.BOLD)).row("power", power(m));
+        if (!m.reason().isEmpty()) {
+            table.row("why", m.reason());
+        }
+        if (m.exitCode() != 0) {
+            table.row("guest's code", m.exitCode());
+        }
+        table.row("instructions", Units.count(m.instructions()));
+        if (m.mips() > 0) {
+            table.row("rate", Units.digits(m.mips()) + " MIPS");
+        }
+        m.spec().toProperties().forEach((key, value) -> {
+            if (!value.isEmpty() && !key.equals("name")) {
+                table.row(key, key.equals("ram") ? value + " MiB" : value);
+            }
+        });
+        return table;
+    }
+
+    private static Table image(ImageInfo i) {
+        Table table = Table.ofProperties().row("image", i.path()).row("size", Units.bytes(i.bytes())).row("RAM", Units.count(i.pages()) + " pages");
+        i.manifest().forEach((key, value) -> table.row(key, value));
+        for (Section s : i.sections()) {
+            table.row("section", String.format("%-10s at %,15d  %,15d bytes  %,9d pages with data  %,9d of zeros", s.type(), s.offset(), s.length(), s.dataPages(), s.zeroPages()));
+        }
+        i.states().forEach(state -> table.row("state", state));
+        return table;
+    }
+
+    private static Table report(CheckpointReport r) {
+        CheckpointRequest q = r.request();
+        Table table = Table.ofProperties().row("image", new Cell(q.image().toString(), Style.BOLD))
+                .row("parts", "protocol " + q.protocol() + ", tracker " + q.tracker() + ", copier " + q.copier() + ", layout " + q.layout() + ", stop " + q.stop())
+                .row("latency", Units.time(r.latency()))
+                .row("downtime", Units.time(r.downtimeTotal()) + " in " + r.pauses().size() + " pauses, the longest " + Units.time(r.downtimeLongest()))
+                .row("guest progress", Units.percent(r.progressPercent()) + " of " + Units.digits(r.undisturbedMips()) + " MIPS")
+                .row("pages copied", Units.count(r.pagesCopied()) + " in " + r.rounds() + " rounds").row("image size", Units.bytes(r.imageBytes()))
+                .row("CPU time", "hart's thread " + time(r.hartThreadTime()) + ", checkpoint's threads " + time(r.checkpointThreadTime()))
+                .row("handshake", time(r.handshakeLongest()) + " at most");
+        if (q.oracle()) {
+            table.row("oracle", time(r.oracleTime()) + ", in no other figure");
+        }
+        r.roundList().forEach(round -> table.row("round " + round.number(), Units.count(round.pages()) + " pages, " + Units.bytes(round.bytes()) + " in "
+                + time(round.length()) + (round.paused() ? ", guest paused" : ", then " + Units.count(round.dirtyAfter()) + " dirty")));
+        return table;
+    }
+
+    private static String time(Duration d) {
+        return Units.time(d);
+    }
+
+    private static Table verdict(Verdict v) {
+        return Table.ofProperties().row("image", v.image()).row("verdict", v.equal() ? new Cell("equal", Style.GREEN) : new Cell("DIFFERENT", Style.RED))
+                .row("pages", Units.count(v.pagesCompared()) + " compared, " + Units.count(v.pagesDiffering()) + " differ")
+                .row("states", v.differingStates().isEmpty() ? "all equal" : String.join("; ", v.differingStates()));
+    }
+
+    private static Table restore(RestoreReport r) {
+        return Table.ofProperties().row("machine", new Cell(r.machine().name(), Style.BOLD)).row("image", r.image())
+                .row("restored in", time(Duration.ofNanos(r.restoreNanos()))).row("pages", Units.count(r.pages()));
+    }
+}

@@ -1,0 +1,62 @@
+package tidemark.shell.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.shell.Screen.Style;
+import tidemark.shell.Table;
+import tidemark.shell.Table.Cell;
+import tidemark.shell.Units;
+
+/**
+ * What the main job found.
+ *
+ * @param ramMiB of the guest
+ * @param rows a checkpoint each, in the order in which they were taken
+ * @param failures what went wrong, a sentence each; empty if everything is proved
+ * @param folder where the report's files are
+ */
+public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, List<String> failures, Path folder) {
+    /** NPB's word for a result that is right. */
+    public static final String SUCCESSFUL = "SUCCESSFUL";
+
+    /** @param verification the guest's word on the run that was checkpointed; empty if it printed none */
+    public record Guest(String name, String description, String verification) {}
+
+    /**
+     * A checkpoint and what became of its image.
+     *
+     * @param verified whether the oracle found every page and state equal
+     * @param restoredVerification the guest's word in the machine that was restored and ran to its end
+     */
+    public record Row(CheckpointReport report, Duration restore, boolean verified, String restoredVerification) {
+        public String protocol() {
+            return report.request().protocol();
+        }
+
+        public boolean isProved() {
+            return verified && restoredVerification.equals(SUCCESSFUL);
+        }
+    }
+
+    public boolean isProved() {
+        return failures.isEmpty();
+    }
+
+    /** A row per checkpoint. */
+    public Table table() {
+        Table table = Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "restore", "verified", "NPB of the restored run");
+        for (Row row : rows) {
+            CheckpointReport r = row.report;
+            table.row(new Cell(row.protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()), Units.time(r.downtimeLongest()),
+                    Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()), Units.time(row.restore),
+                    judged(row.verified, row.verified ? "yes" : "NO"), judged(row.restoredVerification.equals(SUCCESSFUL), row.restoredVerification));
+        }
+        return table;
+    }
+
+    private static Cell judged(boolean good, String text) {
+        return new Cell(text.isEmpty() ? "none" : text, good ? Style.GREEN : Style.RED);
+    }
+}

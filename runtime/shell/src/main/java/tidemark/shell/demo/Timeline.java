@@ -1,0 +1,214 @@
+package tidemark.shell.demo;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointReport.Pause;
+import tidemark.api.checkpoint.CheckpointReport.Round;
+import tidemark.api.checkpoint.CheckpointReport.Sample;
+import tidemark.shell.Units;
+
+/** Checkpoints drawn over time, as SVG: how fast the guest computed, when it stood, what was copied meanwhile. One panel each, below one another. */
+final class Timeline {
+    private static final int WIDTH = 1160;
+    private static final int LEFT = 58;
+    private static final int RIGHT = 14;
+    private static final int PLOT_TOP = 34;
+    private static final int PLOT = 104;
+    private static final int ROUNDS_TOP = PLOT_TOP + PLOT + 6;
+    private static final int ROUNDS = 34;
+    private static final int AXIS_TOP = ROUNDS_TOP + ROUNDS;
+    private static final int PANEL = AXIS_TOP + 44;
+    private static final int LEGEND = 26;
+    private static final double CHARACTER = 6.1;
+    /** How many times as long as the shortest the longest may be for all to share one scale of time. */
+    private static final double SAME_SCALE = 5;
+    private static final String STYLE = """
+            .tl { font: 11px system-ui, sans-serif; --ink: #1c2733; --muted: #64717f; --line: #dde3e9; --guest: #3b82c4; --fill: #3b82c433; \
+            --stood: #d64545; --round: #dcefe3; --edge: #4f9d6e; --last: #f7dada; --lastedge: #d64545 }
+            @media (prefers-color-scheme: dark) { .tl { --ink: #e4eaf0; --muted: #96a3b0; --line: #333e49; --guest: #6fb1ec; --fill: #6fb1ec33; \
+            --stood: #ff7070; --round: #1f3a2b; --edge: #5bb583; --last: #4a2529; --lastedge: #ff7070 } }
+            .tl text { fill: var(--ink) } .tl .muted { fill: var(--muted) } .tl .title { font-size: 14px; font-weight: 600 }
+            .tl .grid { stroke: var(--line); stroke-width: 1; fill: none } .tl .still { stroke: var(--muted); stroke-dasharray: 4 4; fill: none }
+            .tl .guest { stroke: var(--guest); stroke-width: 1.5; stroke-linejoin: round; fill: none } .tl .area { fill: var(--fill) }
+            .tl .stood { fill: var(--stood); fill-opacity: .75 } .tl .round { fill: var(--round); stroke: var(--edge); stroke-width: .8 }
+            .tl .last { fill: var(--last); stroke: var(--lastedge); stroke-width: .8 } .tl .end { stroke: var(--ink); stroke-width: 1; fill: none }
+            """;
+
+    private final StringBuilder svg = new StringBuilder();
+    private final double topMips;
+    private final boolean sameScale;
+    private final double earliest;
+    private final double latest;
+
+    private Timeline(List<CheckpointReport> reports) {
+        topMips = niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1));
+        double longest = reports.stream().mapToDouble(r -> end(r) - begin(r)).max().orElse(1);
+        sameScale = reports.stream().allMatch(r -> (end(r) - begin(r)) * SAME_SCALE >= longest);
+        earliest = reports.stream().mapToDouble(Timeline::begin).min().orElse(0);
+        latest = reports.stream().mapToDouble(Timeline::end).max().orElse(1);
+    }
+
+    /** An SVG document, to stand in a page or alone. */
+    static String of(List<CheckpointReport> reports) {
+        Timeline timeline = new Timeline(reports);
+        int height = LEGEND + PANEL * reports.size();
+        timeline.add("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\" aria-label=\"Checkpoints over time\">", WIDTH, height);
+        timeline.svg.append("<style>").append(STYLE).append("</style>\n");
+        timeline.legend();
+        for (int i = 0; i < reports.size(); i++) {
+            timeline.add("<g transform=\"translate(0 %d)\">", LEGEND + i * PANEL);
+            timeline.panel(reports.get(i));
+            timeline.svg.append("</g>\n");
+        }
+        return timeline.svg.append("</svg>\n").toString();
+    }
+
+    private void legend() {
+        int x = LEFT;
+        add("<rect class=\"area\" x=\"%d\" y=\"5\" width=\"14\" height=\"10\"/><path class=\"guest\" d=\"M%d 5h14\"/>", x, x);
+        add("<text class=\"muted\" x=\"%d\" y=\"14\">guest's rate, MIPS</text>", x + 20);
+        add("<path class=\"still\" d=\"M%d 10h16\"/><text class=\"muted\" x=\"%d\" y=\"14\">undisturbed</text>", x + 140, x + 162);
+        add("<rect class=\"stood\" x=\"%d\" y=\"4\" width=\"8\" height=\"12\"/><text class=\"muted\" x=\"%d\" y=\"14\">the guest stands</text>", x + 244, x + 258);
+        add("<rect class=\"round\" x=\"%d\" y=\"4\" width=\"16\" height=\"12\"/><text class=\"muted\" x=\"%d\" y=\"14\">a round of copying while it runs</text>", x + 366, x + 388);
+        add("<rect class=\"last\" x=\"%d\" y=\"4\" width=\"16\" height=\"12\"/><text class=\"muted\" x=\"%d\" y=\"14\">while it stands</text>", x + 572, x + 594);
+        add("<path class=\"end\" d=\"M%d 4v12\"/><text class=\"muted\" x=\"%d\" y=\"14\">request; durable image</text>", x + 692, x + 700);
+        add("<text class=\"muted\" x=\"%d\" y=\"14\" text-anchor=\"end\">%s</text>", WIDTH - RIGHT, sameScale ? "one scale of time" : "each with its own scale of time");
+    }
+
+    private void panel(CheckpointReport r) {
+        Scale scale = sameScale ? new Scale(earliest, latest) : new Scale(begin(r), end(r));
+        add("<text class=\"title\" x=\"%d\" y=\"20\">%s</text>", LEFT, escape(r.request().protocol()));
+        add("<text class=\"muted\" x=\"%.1f\" y=\"20\">latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s</text>",
+                LEFT + 14 + r.request().protocol().length() * 8.2, Units.time(r.latency()), Units.time(r.downtimeTotal()), many(r.pauses().size(), "pause"),
+                Units.time(r.downtimeLongest()), Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), many(r.rounds(), "round"), Units.bytes(r.imageBytes()));
+        rates(r, scale);
+        r.pauses().forEach(pause -> stood(pause, scale));
+        longest(r, scale);
+        for (double at : new double[] {0, ms(r.latency())}) {
+            add("<path class=\"end\" d=\"M%.1f %dV%d\"/>", scale.x(at), PLOT_TOP - 4, AXIS_TOP);
+        }
+        double free = 0;
+        for (Round round : r.roundList()) {
+            free = round(round, scale, free);
+        }
+        axis(scale);
+    }
+
+    private void rates(CheckpointReport r, Scale scale) {
+        for (double mips : new double[] {0, topMips / 2, topMips}) {
+            add("<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"muted\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT, y(mips), WIDTH - RIGHT,
+                    LEFT - 7, y(mips) + 4, number(mips));
+        }
+        StringBuilder line = new StringBuilder();
+        List<Sample> samples = r.samples();
+        for (int i = 1; i < samples.size(); i++) {
+            double from = scale.x(ms(samples.get(i - 1).at()));
+            line.append(String.format(Locale.ROOT, "%s%.1f %.1fH%.1f", i == 1 ? "M" : "L", from, y(samples.get(i).mips()), scale.x(ms(samples.get(i).at()))));
+        }
+        if (samples.size() > 1) {
+            add("<path class=\"area\" d=\"%sV%.1fH%.1fZ\"/>", line, y(0), scale.x(ms(samples.getFirst().at())));
+            add("<path class=\"guest\" d=\"%s\"/>", line);
+        }
+        add("<path class=\"still\" d=\"M%.1f %.1fH%.1f\"/>", scale.x(begin(r)), y(r.undisturbedMips()), scale.x(end(r)));
+    }
+
+    private void stood(Pause pause, Scale scale) {
+        double x = scale.x(ms(pause.begin()));
+        double width = Math.max(1, scale.x(ms(pause.begin()) + ms(pause.length())) - x);
+        add("<rect class=\"stood\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\"><title>%s: stood for %s at %s</title></rect>", x, PLOT_TOP, width, PLOT,
+                escape(pause.kind()), Units.time(pause.length()), Units.time(pause.begin()));
+    }
+
+    private void longest(CheckpointReport r, Scale scale) {
+        r.pauses().stream().max(java.util.Comparator.comparing(Pause::length)).ifPresent(pause -> {
+            double end = scale.x(ms(pause.begin()) + ms(pause.length()));
+            boolean left = end > WIDTH - RIGHT - 80;
+            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? scale.x(ms(pause.begin())) - 5 : end + 5, PLOT_TOP + PLOT - 8, left ? "end" : "start",
+                    Units.time(pause.length()));
+        });
+    }
+
+    /** @param free where text of an earlier round ends @return the same after this one */
+    private double round(Round round, Scale scale, double free) {
+        double x = scale.x(ms(round.begin()));
+        double width = Math.max(1, scale.x(ms(round.begin()) + ms(round.length())) - x);
+        String pages = Units.count(round.pages()) + " pages";
+        String after = round.paused() ? "" : ", then " + Units.count(round.dirtyAfter()) + " dirty";
+        add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s, %s in %s%s</title></rect>", round.paused() ? "last" : "round", x, ROUNDS_TOP,
+                width, round.number(), pages, Units.bytes(round.bytes()), Units.time(round.length()), after);
+        String text = "";
+        for (String candidate : new String[] {round.number() + ": " + pages + after, round.number() + ": " + pages, Integer.toString(round.number())}) {
+            if (text.isEmpty() && candidate.length() * CHARACTER < Math.max(width, 60)) {
+                text = candidate;
+            }
+        }
+        double start = Math.max(x, free);
+        if (text.isEmpty() || start - x > 40 || start + text.length() * CHARACTER > WIDTH - RIGHT) {
+            return free;
+        }
+        add("<text x=\"%.1f\" y=\"%d\">%s</text>", start, ROUNDS_TOP + 27, text);
+        return start + text.length() * CHARACTER + 6;
+    }
+
+    private void axis(Scale scale) {
+        double step = niceAbove((scale.to - scale.from) / 14);
+        add("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, AXIS_TOP, WIDTH - RIGHT);
+        for (double at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
+            add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16,
+                    number(at));
+        }
+        add("<text class=\"muted\" x=\"%d\" y=\"%d\" text-anchor=\"end\">ms</text>", LEFT - 7, AXIS_TOP + 16);
+    }
+
+    private double y(double mips) {
+        return PLOT_TOP + PLOT * (1 - Math.min(1, mips / topMips));
+    }
+
+    private static double begin(CheckpointReport r) {
+        return r.samples().isEmpty() ? 0 : Math.min(0, ms(r.samples().getFirst().at()));
+    }
+
+    private static double end(CheckpointReport r) {
+        return Math.max(ms(r.latency()), r.samples().isEmpty() ? 1 : ms(r.samples().getLast().at()));
+    }
+
+    /** 1, 2 or 5 times a power of ten. */
+    private static double niceAbove(double value) {
+        double power = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-6))));
+        for (double factor : new double[] {1, 1.5, 2, 3, 4, 5, 6, 8}) {
+            if (value <= factor * power) {
+                return factor * power;
+            }
+        }
+        return 10 * power;
+    }
+
+    private static double ms(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,d", (long) value) : String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    private static String many(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+
+    private void add(String format, Object... values) {
+        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+
+    /** From milliseconds to places in the picture. */
+    private record Scale(double from, double to) {
+        double x(double ms) {
+            return LEFT + (ms - from) / (to - from) * (WIDTH - LEFT - RIGHT);
+        }
+    }
+}

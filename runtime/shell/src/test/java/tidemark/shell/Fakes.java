@@ -1,0 +1,213 @@
+package tidemark.shell;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.felix.service.command.CommandSession;
+import tidemark.api.machine.ConsoleLog;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.Machine.Power;
+import tidemark.api.machine.Machine.Status;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+import tidemark.api.machine.Parts.PartInfo;
+
+/** Services and sessions for tests of commands. What a test does not need refuses to be called. */
+public final class Fakes {
+    private Fakes() {}
+
+    /** An instance whose methods are those public ones of {@code answers} that have the same names. */
+    public static <T> T of(Class<T> type, Object answers) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            for (var candidate : answers.getClass().getMethods()) {
+                if (candidate.getName().equals(method.getName()) && candidate.getParameterCount() == method.getParameterCount()) {
+                    candidate.setAccessible(true);
+                    try {
+                        return candidate.invoke(answers, arguments);
+                    } catch (java.lang.reflect.InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }
+            }
+            throw new UnsupportedOperationException(method.toString());
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** A machine that does as it is told, at once. */
+    public static class FakeMachine {
+        final MachineSpec spec;
+        public volatile Power power = Power.OFF;
+        public volatile String console = "";
+        public final List<String> sent = new ArrayList<>();
+        public Runnable onStart = () -> { };
+        public long instructions;
+
+        public FakeMachine(MachineSpec spec) {
+            this.spec = spec;
+        }
+
+        public String name() {
+            return spec.name();
+        }
+
+        public MachineSpec spec() {
+            return spec;
+        }
+
+        public Status status() {
+            return new Status(power, "", 0);
+        }
+
+        public long instructions() {
+            return instructions;
+        }
+
+        public void start() {
+            power = Power.RUNNING;
+            onStart.run();
+        }
+
+        public void pause() {
+            power = Power.PAUSED;
+        }
+
+        public void resume() {
+            power = Power.RUNNING;
+        }
+
+        public void powerOff() {
+            power = Power.OFF;
+        }
+
+        public boolean await(Power wanted, Duration timeout) {
+            return power == wanted;
+        }
+
+        public ConsoleLog console() {
+            return of(ConsoleLog.class, new Object() {
+                public String text() {
+                    return console;
+                }
+
+                public long position() {
+                    return console.length();
+                }
+
+                public String textSince(long position) {
+                    return console.substring((int) position);
+                }
+
+                public void send(byte[] bytes) {
+                    sent.add(new String(bytes, StandardCharsets.UTF_8));
+                }
+
+                public Optional<MatchResult> expect(Pattern pattern, long position, Duration timeout) {
+                    Matcher m = pattern.matcher(console.substring((int) position));
+                    return m.find() ? Optional.of(m.toMatchResult()) : Optional.empty();
+                }
+            });
+        }
+
+        public Machine machine() {
+            return of(Machine.class, this);
+        }
+
+        MachineInfo machineInfo() {
+            return MachineInfo.of(machine());
+        }
+    }
+
+    /** Machines that are {@link FakeMachine}s. */
+    public static class FakeMachines {
+        public final Map<String, FakeMachine> all = new TreeMap<>();
+        private final Map<String, Machine> proxies = new TreeMap<>();
+
+        public Machine create(MachineSpec spec) {
+            FakeMachine fake = new FakeMachine(spec);
+            all.put(spec.name(), fake);
+            proxies.put(spec.name(), fake.machine());
+            return proxies.get(spec.name());
+        }
+
+        public Optional<Machine> find(String name) {
+            return Optional.ofNullable(proxies.get(name));
+        }
+
+        public Machine get(String name) {
+            return find(name).orElseThrow(() -> new MachineException("There is no machine " + name));
+        }
+
+        public List<Machine> list() {
+            return List.copyOf(proxies.values());
+        }
+
+        public void destroy(String name) {
+            get(name);
+            all.remove(name);
+            proxies.remove(name);
+        }
+
+        public Machines machines() {
+            return of(Machines.class, this);
+        }
+    }
+
+    public static Parts parts(PartInfo... infos) {
+        return of(Parts.class, new Object() {
+            public List<PartInfo> list() {
+                return List.of(infos);
+            }
+
+            public List<String> names(String kind) {
+                return list().stream().filter(p -> p.kind().equals(kind)).map(PartInfo::name).toList();
+            }
+        });
+    }
+
+    /** A session without a terminal that remembers what is printed. */
+    public static final class FakeSession {
+        final Map<String, Object> variables = new TreeMap<>();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final PrintStream console = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        private final Path directory;
+
+        public FakeSession(Path directory) {
+            this.directory = directory;
+        }
+
+        public Object get(String name) {
+            return variables.get(name);
+        }
+
+        public PrintStream getConsole() {
+            return console;
+        }
+
+        public Path currentDir() {
+            return directory;
+        }
+
+        String printed() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+
+        public CommandSession session() {
+            return of(CommandSession.class, this);
+        }
+    }
+}

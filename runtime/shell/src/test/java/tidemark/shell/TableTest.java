@@ -1,0 +1,49 @@
+package tidemark.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import tidemark.shell.Screen.Style;
+import tidemark.shell.Table.Cell;
+
+class TableTest {
+    private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream());
+
+    @Test
+    void wordsStandLeftAndNumbersRight() {
+        Table table = Table.withHead("name", "pages", "time").row("stop", "1,024", "12.3 ms").row("thread-hash", "7", "-");
+        assertEquals("""
+                name         pages     time
+                stop         1,024  12.3 ms
+                thread-hash      7        -""", table.render(Screen.plain(NOWHERE)));
+    }
+
+    @Test
+    void coloursDoNotDisturbTheColumns() {
+        Table table = Table.withHead("a", "b").row(new Cell("x", Style.RED), "1").row("yyy", "22");
+        String coloured = table.render(new Screen(NOWHERE, true, true, () -> 80));
+        assertEquals(table.render(Screen.plain(NOWHERE)), coloured.replaceAll("\u001b\\[\\d+m", ""));
+        assertEquals(true, coloured.contains("\u001b[31mx\u001b[0m"));
+    }
+
+    @Test
+    void propertiesHaveNamesAtTheLeft() {
+        assertEquals("name  cg\nwhy   a part is missing", Table.ofProperties().row("name", "cg").row("why", "a part is missing").render(Screen.plain(NOWHERE)));
+    }
+
+    @Test
+    void quantitiesHaveThreeDigitsAndTheirUnit() {
+        assertEquals("1.23 ms", Units.time(Duration.ofNanos(1_234_000)));
+        assertEquals("45.7 us", Units.time(Duration.ofNanos(45_678)));
+        assertEquals("12.0 s", Units.time(Duration.ofSeconds(12)));
+        assertEquals("2 min 05 s", Units.time(Duration.ofSeconds(125)));
+        assertEquals("0", Units.time(Duration.ZERO));
+        assertEquals("86.2 MB", Units.bytes(86_200_000));
+        assertEquals("1.15 GB", Units.bytes(1_148_000_000));
+        assertEquals("999 B", Units.bytes(999));
+        assertEquals("131,072", Units.count(131_072));
+        assertEquals("10.2 G", Units.instructions(10_200_000_000L));
+    }
+}
