@@ -1,0 +1,44 @@
+// What a guest has beneath it, and what it must provide.
+#ifndef GUEST_H
+#define GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TICKS_PER_SECOND = 10000000, PAGE_SIZE = 4096 };
+
+/* Provided by each guest. Returns 0, or the exit code (1 to 65535) with which the machine powers off. */
+int guest_main(const char *arguments);
+
+/* Memory behind the guest's own, up to the end of RAM as the device tree tells; both page-aligned. Equal if it does not tell. */
+extern uint8_t *free_memory;
+extern uint8_t *free_memory_end;
+
+void console_write(char c);
+/* Waits for a byte. */
+char console_read(void);
+
+/* Knows %d %u %x %c %s %f %e %E, the flags - and 0, width, precision and l. */
+__attribute__((format(printf, 1, 2))) void print(const char *format, ...);
+
+/* The time CSR, at TICKS_PER_SECOND. */
+uint64_t ticks(void);
+/* The instret CSR: retired instructions since reset. (QEMU counts host clock ticks instead unless it runs with -icount.) */
+uint64_t instructions(void);
+
+/* The value of name=NUMBER among the arguments, which spaces separate; otherwise if there is none. Powers off if it is no number up to most. */
+uint64_t number_argument(const char *arguments, const char *name, uint64_t otherwise, uint64_t most);
+/* Whether name=value is among the arguments. */
+bool has_argument(const char *arguments, const char *name, const char *value);
+
+/* NPB's line, by which restored runs of any guest are judged. Returns what guest_main then returns. */
+int print_verification(bool successful);
+
+__attribute__((noreturn)) void power_off(int code);
+
+/* Natural logarithm of a positive normal number, to about 1 ulp; e^x for |x| < 700, to about 1 ulp. */
+double log_of(double x);
+double exp_of(double x);
+
+#endif

@@ -1,0 +1,31 @@
+package tidemark.guest.npb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import tidemark.api.machine.GuestPart;
+
+/** A guest whose ELF file is a resource beside this class. */
+record Program(String name, String description, int minimumRamMiB) implements GuestPart.Guest {
+    private static final Pattern VERIFICATION = Pattern.compile("^ Verification +=\\s+((?:UN)?SUCCESSFUL)\\s", Pattern.MULTILINE);
+
+    @Override
+    public byte[] elf() {
+        try (InputStream in = Program.class.getResourceAsStream(name + ".elf")) {
+            if (in == null) {
+                throw new IllegalStateException(name + ".elf is missing from the bundle; build the bundle anew");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + name + ".elf from the bundle", e);
+        }
+    }
+
+    @Override
+    public Optional<String> verification(String console) {
+        return VERIFICATION.matcher(console).results().map((MatchResult line) -> line.group(1)).reduce((earlier, last) -> last);
+    }
+}
