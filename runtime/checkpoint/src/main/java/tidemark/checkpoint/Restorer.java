@@ -51,11 +51,7 @@ final class Restorer {
             refuseUnlessStopped(machine);
             refuseOtherShape(Manifest.machine(reader), machine);
             reader.readPages((page, bytes) -> {});
-            tryStates(machine, reader.states());
-            if (machine.status().power() == Machine.Power.OFF) {
-                machine.start();
-                machine.pause();
-            }
+            readyFor(machine, reader.states());
             machine.memory().clear();
             long pages = readPages(reader, machine.memory());
             machine.loadState(reader.states());
@@ -106,14 +102,18 @@ final class Restorer {
         }
     }
 
-    /** Whether the machine's parts take the states; it is left as it was if not. */
-    private static void tryStates(Machine machine, List<State> states) throws CheckpointException, StateException {
+    /** Has a machine that is held take the states and be paused, or leaves it as it was. */
+    private static void readyFor(Machine machine, List<State> states) throws StateException {
         List<State> before = machine.saveState();
         try {
             machine.loadState(states);
-        } catch (StateException e) {
+            if (machine.status().power() == Machine.Power.OFF) {
+                machine.start();
+                machine.pause();
+            }
+        } catch (StateException | RuntimeException e) {
             machine.loadState(before);
-            throw new CheckpointException(e.getMessage() + "; the machine is unchanged", e);
+            throw e;
         }
     }
 }

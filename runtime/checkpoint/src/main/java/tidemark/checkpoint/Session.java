@@ -19,6 +19,7 @@ import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.Handshake;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineException;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
@@ -463,12 +464,17 @@ final class Session implements CheckpointSession, AutoCloseable {
         }
         DirtyLog former = log;
         log = DirtyLog.NONE;
-        standing("end", () -> {
-            memory.dirtyLog(DirtyLog.NONE);
-            machine.flushWrites();
+        try {
+            standing("end", () -> {
+                memory.dirtyLog(DirtyLog.NONE);
+                machine.flushWrites();
+                former.close();
+                return null;
+            });
+        } catch (MachineException e) {
+            LOG.debug("Machine {} is gone, its log goes too: {}", machine.name(), e.getMessage());
             former.close();
-            return null;
-        });
+        }
     }
 
     private void release() {

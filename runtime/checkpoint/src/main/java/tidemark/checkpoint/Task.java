@@ -1,5 +1,6 @@
 package tidemark.checkpoint;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
+import tidemark.api.state.StateException;
 
 /** One checkpoint from its request to its report, on a thread of its own. */
 final class Task implements CheckpointTask {
@@ -227,7 +229,8 @@ final class Task implements CheckpointTask {
 
     /** What an exception says, with its class if that says more. */
     static String text(Throwable t) {
-        return t instanceof CheckpointException || t instanceof MachineException ? t.getMessage() : t.toString();
+        boolean plain = t instanceof CheckpointException || t instanceof MachineException || t instanceof StateException || t.getClass() == IOException.class;
+        return plain && t.getMessage() != null ? t.getMessage() : t.toString();
     }
 
     private static String ms(Duration duration) {

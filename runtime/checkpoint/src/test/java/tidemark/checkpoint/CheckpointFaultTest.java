@@ -245,6 +245,7 @@ class CheckpointFaultTest {
         refused(s -> {
             s.startLog();
             s.copy(s.allPages());
+            f.awaitGuest();
             s.pause();
             s.nextEpoch();
             s.saveDevices();

@@ -63,9 +63,7 @@ class CheckpointTest {
         CheckpointReport report = f.take(f.request(session -> {
             session.startLog();
             session.copy(session.allPages());
-            for (long before = f.machine.instructions(); f.machine.instructions() == before;) {
-                Thread.sleep(1);
-            }
+            f.awaitGuest();
             session.copy(session.nextEpoch());
             session.stopAndCopy(session.nextEpoch());
         }));

@@ -89,8 +89,13 @@ final class Fixture implements AutoCloseable {
         assertEquals(0, parts.users(), "parts in use");
         assertEquals(0, machine.holds(), "holds");
         assertEquals(List.of(), files());
+        awaitGuest();
+    }
+
+    /** Waits until the guest has done something. */
+    void awaitGuest() throws InterruptedException {
         long before = machine.instructions();
-        for (int i = 0; i < 1000 && machine.instructions() == before; i++) {
+        for (int i = 0; i < 5000 && machine.instructions() == before; i++) {
             Thread.sleep(1);
         }
         assertTrue(machine.instructions() > before, "the guest must go on");
