@@ -29,12 +29,12 @@ record FileHeader(Layout layout, long pages, int crc) {
 
     static FileHeader read(Source source, Layout expected) throws CheckpointException {
         if (source.size() < BYTES) {
-            throw source.refused("has " + source.size() + " bytes and is no image");
+            throw source.refused("is no image: it has " + source.size() + " bytes; checkpoint:list shows the images of a folder");
         }
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         source.read(bytes, 0, "header");
         if (bytes.getLong(0) != MAGIC) {
-            throw source.refused("is no image: it does not begin as one");
+            throw source.refused("is no image: it does not begin as one; checkpoint:list shows the images of a folder");
         }
         int code = bytes.getInt(8);
         if (code != expected.code) {

@@ -31,7 +31,7 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
         for (SectionType type : SectionType.values()) {
             long count = chain.stream().filter(section -> section.type() == type).count();
             if (once.contains(type) ? count != 1 : count != 0 && !often.contains(type)) {
-                throw source.damaged(type.label, offset, "there are " + count + " of it");
+                throw source.damaged(type.label, offset, "the image has " + count + " of them, expected " + (once.contains(type) ? 1 : 0));
             }
         }
         manifest = Collections.unmodifiableMap(decode(SectionType.MANIFEST, Payloads::manifest));

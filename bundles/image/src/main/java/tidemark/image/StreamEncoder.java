@@ -8,7 +8,10 @@ import java.util.Map;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
 
-/** Layout stream: only appends, so that it works into a file, a pipe or a socket. Checksums are made by the callers' threads, writes one after the other. */
+/**
+ * Layout stream: only appends, so that it works into a file, a pipe or a socket. Checksums are made by the callers' threads side by side;
+ * only the writes are one after the other.
+ */
 public final class StreamEncoder implements ImageEncoder {
     private static final Runs NO_RUNS = new Runs(new long[0]);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -16,7 +19,7 @@ public final class StreamEncoder implements ImageEncoder {
     private final GatheringByteChannel channel;
     private final long pages;
     private int previous;
-    private long bytes;
+    private volatile long bytes;
     private boolean states;
     private IOException failure;
 
@@ -67,7 +70,7 @@ public final class StreamEncoder implements ImageEncoder {
     }
 
     @Override
-    public synchronized long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -86,7 +89,7 @@ public final class StreamEncoder implements ImageEncoder {
         ByteBuffer[] both = {header, payload};
         try {
             while (header.hasRemaining() || payload.hasRemaining()) {
-                bytes += channel.write(both);
+                bytes = bytes + channel.write(both);
             }
         } catch (IOException e) {
             failure = e;

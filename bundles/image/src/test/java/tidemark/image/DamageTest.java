@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageReader;
 
 class DamageTest {
     @TempDir
@@ -80,6 +83,37 @@ class DamageTest {
         }
     }
 
+    @Test
+    void aSectionThatIsLostOrRepeatedOrOfAnotherImageIsRefused() throws Exception {
+        Path file = Images.small(Layout.STREAM, folder.resolve("image"));
+        byte[] whole = Files.readAllBytes(file);
+        byte[] other = Files.readAllBytes(Images.write(Layout.STREAM, folder.resolve("other"), 4, image -> {
+            image.writePages(Images.batch(Map.of(0L, Images.filled(1), 1L, Images.filled(2), 2L, new byte[PAGE], 3L, Images.filled(3))));
+            image.writePages(Images.batch(Map.of(1L, Images.filled(7), 3L, new byte[PAGE])));
+        }));
+        List<ImageReader.Section> sections;
+        try (ImageReader image = StreamReader.open(file)) {
+            sections = image.sections().stream().filter(section -> section.type().equals("pages")).toList();
+        }
+        assertEquals(2, sections.size());
+        for (ImageReader.Section section : sections) {
+            int from = (int) section.offset();
+            int to = from + (int) section.length();
+            isRefusedAsOutOfPlace(whole, from, whole, to, whole.length);
+            isRefusedAsOutOfPlace(whole, to, whole, from, whole.length);
+            isRefusedAsOutOfPlace(whole, from, other, from, other.length);
+        }
+    }
+
+    /** A file of two parts. */
+    private void isRefusedAsOutOfPlace(byte[] head, int to, byte[] tail, int tailFrom, int tailTo) throws Exception {
+        Path file = folder.resolve("spliced");
+        Files.write(file, Arrays.copyOf(head, to));
+        Files.write(file, Arrays.copyOfRange(tail, tailFrom, tailTo), StandardOpenOption.APPEND);
+        String message = assertThrows(CheckpointException.class, () -> StreamReader.open(file)).getMessage();
+        assertTrue(message.contains("does not belong behind the section before it"), message);
+    }
+
     private static void flip(FileChannel channel, byte[] whole, int at) throws Exception {
         channel.write(ByteBuffer.wrap(new byte[] {(byte) (whole[at] ^ 1 << at % 8)}), at);
     }
@@ -115,7 +149,7 @@ class DamageTest {
             Path file = Files.write(folder.resolve("foreign"), content);
             assertFalse(layout.recognizes(file));
             CheckpointException e = assertThrows(CheckpointException.class, () -> Images.open(layout, file));
-            assertTrue(e.getMessage().contains("is no image") || e.getMessage().contains("and is no image"), e.getMessage());
+            assertTrue(e.getMessage().contains(" is no image: it ") && e.getMessage().contains("; checkpoint:list shows"), e.getMessage());
         }
     }
 
