@@ -101,7 +101,7 @@ class DamageTest {
             int to = from + (int) section.length();
             isRefusedAsOutOfPlace(whole, from, whole, to, whole.length);
             isRefusedAsOutOfPlace(whole, to, whole, from, whole.length);
-            isRefusedAsOutOfPlace(whole, from, other, from, other.length);
+            isRefusedAsOutOfPlace(whole, to, other, to, other.length);
         }
     }
 
