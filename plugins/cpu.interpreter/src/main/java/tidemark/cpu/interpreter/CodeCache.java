@@ -1,0 +1,107 @@
+package tidemark.cpu.interpreter;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import tidemark.api.cpu.Hart;
+import tidemark.api.memory.PhysicalMemory;
+import tidemark.riscv.Access;
+import tidemark.riscv.Pmp;
+import tidemark.riscv.Sv39;
+import tidemark.riscv.Trap;
+
+/**
+ * Decoded pages by physical address, and a fetch TLB for each privilege mode in front. What FENCE.I must do is {@link #nextGeneration}: each page compares itself with
+ * memory before it is entered again; so code that was written by this hart, another one, a device or a restore is seen.
+ */
+final class CodeCache {
+    /** 20 KiB each. */
+    private static final int MAX_PAGES = 8192;
+    private static final int MODES = 4;
+
+    private final Hart hart;
+    private final PhysicalMemory memory;
+    private final Sv39 translation;
+    private final Pmp pmp;
+    private final Trap trap;
+    private final HashMap<Long, CodePage> pages = new HashMap<>();
+    private final long[][] tag = new long[MODES][];
+    private final CodePage[][] target = new CodePage[MODES][];
+    private long generation;
+    private boolean cacheable;
+
+    CodeCache(Hart hart, PhysicalMemory memory, Sv39 translation, Pmp pmp, Trap trap) {
+        this.hart = hart;
+        this.memory = memory;
+        this.translation = translation;
+        this.pmp = pmp;
+        this.trap = trap;
+    }
+
+    /** The decoded page of an instruction. @throws Trap if it must not be fetched */
+    CodePage page(long pc) {
+        long[] tags = tag[hart.privilege];
+        int k = Tlb.index(pc);
+        if (tags != null && tags[k] == (pc & -4096)) {
+            cacheable = true;
+            return target[hart.privilege][k];
+        }
+        return miss(pc, k);
+    }
+
+    /** Whether the page last returned may be executed further without asking again. */
+    boolean cacheable() {
+        return cacheable;
+    }
+
+    private CodePage miss(long pc, int k) {
+        long physical = translation.translate(pc, 2, Access.FETCH, hart.privilege);
+        if (!memory.contains(physical, 2)) {
+            throw trap.of(Trap.FETCH_ACCESS, pc);
+        }
+        CodePage page = decoded(physical & -4096);
+        cacheable = pmp.uniform(physical);
+        if (cacheable) {
+            if (tag[hart.privilege] == null) {
+                tag[hart.privilege] = new long[Tlb.ENTRIES];
+                Arrays.fill(tag[hart.privilege], -1);
+                target[hart.privilege] = new CodePage[Tlb.ENTRIES];
+            }
+            tag[hart.privilege][k] = pc & -4096;
+            target[hart.privilege][k] = page;
+        }
+        return page;
+    }
+
+    private CodePage decoded(long physical) {
+        CodePage page = pages.get(physical);
+        if (page == null) {
+            if (pages.size() == MAX_PAGES) {
+                pages.clear();
+                flushTranslations();
+            }
+            page = new CodePage(memory.readable(physical), generation);
+            pages.put(physical, page);
+        } else if (page.generation != generation) {
+            page.refresh(generation);
+        }
+        return page;
+    }
+
+    void flushTranslations() {
+        for (long[] tags : tag) {
+            if (tags != null) {
+                Arrays.fill(tags, -1);
+            }
+        }
+    }
+
+    void nextGeneration() {
+        generation++;
+        flushTranslations();
+    }
+
+    void flush() {
+        pages.clear();
+        flushTranslations();
+    }
+}

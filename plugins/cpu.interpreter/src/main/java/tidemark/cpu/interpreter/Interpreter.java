@@ -1,0 +1,276 @@
+package tidemark.cpu.interpreter;
+
+import tidemark.api.cpu.EngineContext;
+import tidemark.api.cpu.ExecutionEngine;
+import tidemark.api.cpu.Exit;
+import tidemark.api.cpu.Hart;
+import tidemark.riscv.Access;
+import tidemark.riscv.CsrFile;
+import tidemark.riscv.Decoder;
+import tidemark.riscv.FloatingPoint;
+import tidemark.riscv.Insn;
+import tidemark.riscv.MemoryPath;
+import tidemark.riscv.Op;
+import tidemark.riscv.Pmp;
+import tidemark.riscv.Status;
+import tidemark.riscv.Sv39;
+import tidemark.riscv.Trap;
+import tidemark.riscv.Traps;
+
+/**
+ * One hart's engine: everything around the {@link Loop}. The budget is handed to the loop in spans; an instruction after which interrupts must be looked for ends its
+ * span early.
+ */
+final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
+    /** {@code hart.instret} is published at least this often, in instructions. */
+    private static final int SPAN = 50_000;
+
+    final Hart hart;
+    final MemoryPath path;
+    final FloatingPoint floating;
+    final CodeCache codes;
+    private final Trap trap = new Trap();
+    private final Pmp pmp;
+    private final CsrFile csrs;
+    private final Regime[] regimes = Regime.all();
+    private final Loop loop;
+    private Regime regime;
+
+    /** What remains of this span, of the budget behind it, and what hart.instret will be at the span's end. */
+    int left;
+    private long reserve;
+    private long instretAtEnd;
+    /** Interrupts must be looked for before the next instruction. */
+    private boolean event;
+
+    Interpreter(EngineContext context) {
+        hart = context.hart();
+        pmp = new Pmp(hart);
+        csrs = new CsrFile(context, pmp);
+        Sv39 translation = new Sv39(hart, context.memory(), pmp, trap);
+        path = new MemoryPath(context, translation, pmp, trap, this);
+        floating = new FloatingPoint(hart);
+        codes = new CodeCache(hart, context.memory(), translation, pmp, trap);
+        loop = new Loop(this);
+    }
+
+    @Override
+    public Exit run(long instructions) {
+        path.enter();
+        left = 0;
+        reserve = instructions;
+        instretAtEnd = hart.instret;
+        event = true;
+        while (true) {
+            if (event) {
+                event = false;
+                if (hart.waiting && !Traps.wakes(hart)) {
+                    return finish(Exit.WAIT);
+                }
+                hart.waiting = false;
+                Traps.interrupt(hart);
+            }
+            if (left == 0 && !nextSpan()) {
+                return finish(Exit.BUDGET);
+            }
+            if (hart.attention()) {
+                return finish(Exit.ATTENTION);
+            }
+            execute();
+        }
+    }
+
+    private boolean nextSpan() {
+        left = (int) Math.min(reserve, SPAN);
+        reserve -= left;
+        instretAtEnd += left;
+        return left != 0;
+    }
+
+    private Exit finish(Exit exit) {
+        publish();
+        return exit;
+    }
+
+    private void execute() {
+        regime = regimes[Regime.ofData(hart)];
+        try {
+            loop.run(regime);
+        } catch (Trap t) {
+            left--;
+            instretAtEnd--;
+            Traps.exception(hart, t.cause(), t.value());
+        }
+        publish();
+    }
+
+    private void publish() {
+        hart.instret = instretAtEnd - left;
+    }
+
+    /** The instruction under way is the last of this span. */
+    private void endSpan() {
+        if (left > 1) {
+            reserve += left - 1;
+            instretAtEnd -= left - 1;
+            left = 1;
+        }
+    }
+
+    /** The decoded page at {@code hart.pc}. @throws Trap if it cannot be fetched */
+    CodePage page() {
+        CodePage page = codes.page(hart.pc);
+        if (!codes.cacheable()) {
+            endSpan();
+        }
+        return page;
+    }
+
+    /** The 32-bit instruction at {@code hart.pc}, whose second half lies in the next page. */
+    long crossing(int low) {
+        long pc = hart.pc;
+        int high = codes.page(pc + 2).halfword(0);
+        return Decoder.decode(low | high << 16);
+    }
+
+    @Override
+    public void fill(long address, long host, Access access) {
+        (access == Access.STORE ? regime.writes : regime.reads).fill(address, host);
+    }
+
+    @Override
+    public void beforeBus() {
+        publish();
+        endSpan();
+        event = true;
+    }
+
+    // ---- Instructions that the loop leaves to us; hart.pc and left are up to date
+
+    void atomic(long w) {
+        int insn = Insn.imm(w);
+        long address = hart.x[Insn.rs1(w)];
+        long operand = hart.x[Insn.rs2(w)];
+        int size = (insn & 1 << 12) == 0 ? 4 : 8;
+        long result = switch (Insn.op(w)) {
+            case Op.LR -> path.loadReserved(address, size);
+            case Op.SC -> path.storeConditional(address, size, operand);
+            default -> path.modify(address, size, insn >>> 27, operand);
+        };
+        if (Insn.rd(w) != 0) {
+            hart.x[Insn.rd(w)] = result;
+        }
+    }
+
+    void floating(long w) {
+        if (!floating.execute(Insn.imm(w))) {
+            throw trap.of(Trap.ILLEGAL_INSTRUCTION, Insn.imm(w) & 0xFFFFFFFFL);
+        }
+    }
+
+    /** FLW, FLD, FSW or FSD in any case. @param instruction its bits */
+    void floatingAccess(long w, long instruction) {
+        if (FloatingPoint.isOff(hart)) {
+            throw trap.of(Trap.ILLEGAL_INSTRUCTION, instruction);
+        }
+        long address = hart.x[Insn.rs1(w)] + Insn.imm(w);
+        switch (Insn.op(w)) {
+            case Op.FLW -> setFloating(w, path.load(address, 4) | 0xFFFFFFFF_00000000L);
+            case Op.FLD -> setFloating(w, path.load(address, 8));
+            case Op.FSW -> path.store(address, 4, hart.f[Insn.rs2(w)]);
+            default -> path.store(address, 8, hart.f[Insn.rs2(w)]);
+        }
+    }
+
+    private void setFloating(long w, long bits) {
+        hart.f[Insn.rd(w)] = bits;
+        FloatingPoint.dirty(hart);
+    }
+
+    /** An instruction that may change anything of the hart: the loop is entered anew after it. */
+    void system(long w) {
+        publish();
+        int insn = Insn.imm(w);
+        long next = hart.pc + 2 * Insn.halfwords(w);
+        switch (Insn.op(w)) {
+            case Op.CSR -> {
+                csr(insn);
+                hart.pc = next;
+            }
+            case Op.FENCE_I -> {
+                codes.nextGeneration();
+                hart.pc = next;
+            }
+            case Op.SFENCE_VMA -> {
+                require(hart.privilege == Hart.MACHINE || hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TVM) == 0, insn);
+                flushTranslations();
+                hart.pc = next;
+            }
+            case Op.WFI -> {
+                require(hart.privilege == Hart.MACHINE || hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TW) == 0, insn);
+                hart.waiting = true;
+                event = true;
+                hart.pc = next;
+            }
+            case Op.MRET -> {
+                require(Traps.machineReturn(hart), insn);
+                event = true;
+            }
+            case Op.SRET -> {
+                require(Traps.supervisorReturn(hart), insn);
+                event = true;
+            }
+            case Op.ECALL -> {
+                Traps.environmentCall(hart);
+                instretAtEnd--; // not retired
+            }
+            case Op.EBREAK -> throw trap.of(Trap.BREAKPOINT, 0);
+            default -> throw trap.of(Trap.ILLEGAL_INSTRUCTION, insn & 0xFFFFFFFFL);
+        }
+        left--;
+    }
+
+    private void csr(int insn) {
+        event = true;
+        switch (csrs.execute(insn)) {
+            case ILLEGAL -> throw trap.of(Trap.ILLEGAL_INSTRUCTION, insn & 0xFFFFFFFFL);
+            case TRANSLATION -> flushTranslations();
+            case NONE -> { }
+        }
+    }
+
+    private void require(boolean legal, int insn) {
+        if (!legal) {
+            throw trap.of(Trap.ILLEGAL_INSTRUCTION, insn & 0xFFFFFFFFL);
+        }
+    }
+
+
+    // ---- Caches
+
+    private void flushTranslations() {
+        for (Regime each : regimes) {
+            each.flush();
+        }
+        codes.flushTranslations();
+    }
+
+    @Override
+    public void flushWrites() {
+        for (Regime each : regimes) {
+            each.writes.flush();
+        }
+    }
+
+    @Override
+    public void flushAll() {
+        pmp.reload();
+        flushTranslations();
+        codes.flush();
+    }
+
+    @Override
+    public void close() {
+        flushAll();
+    }
+}

@@ -1,0 +1,702 @@
+package tidemark.cpu.interpreter;
+
+import java.lang.invoke.VarHandle;
+import tidemark.api.cpu.Hart;
+import tidemark.api.memory.HostMemory;
+import tidemark.riscv.Arithmetic;
+import tidemark.riscv.FloatingPoint;
+import tidemark.riscv.Insn;
+import tidemark.riscv.Op;
+import tidemark.riscv.Status;
+
+/**
+ * The interpreter's inner loop: a switch over decoded instructions, with soft-TLB hits and common floating point in line. {@link #run} stays below 8,000
+ * bytes of bytecode, above which HotSpot does not compile a method. What is rare is done by the {@link Interpreter}; before it is called, {@code hart.pc} and
+ * {@code left} are brought up to date, so that every fault is precise.
+ */
+final class Loop {
+    private static final int LAST = CodePage.SLOTS - 1;
+    private static final long PAGE_MASK = -4096;
+    private static final long BOX = 0xFFFFFFFF_00000000L;
+    private static final int NX = 1;
+
+    private final Interpreter engine;
+    private final Hart hart;
+    private final long[] x;
+    private final long[] f;
+
+    Loop(Interpreter engine) {
+        this.engine = engine;
+        hart = engine.hart;
+        x = hart.x;
+        f = hart.f;
+    }
+
+    /**
+     * Executes from {@code hart.pc} until the span is over, attention is asked for at a control transfer, or an instruction was executed that may have
+     * changed the regime. {@code hart.pc} is then that of the next instruction.
+     */
+    void run(Regime regime) {
+        final long[] x = this.x;
+        final long[] f = this.f;
+        final long[] readTag = regime.reads.tag;
+        final long[] readAddend = regime.reads.addend;
+        final long[] writeTag = regime.writes.tag;
+        final long[] writeAddend = regime.writes.addend;
+        final boolean cards = engine.path.everyStore();
+        boolean dirty = floatingDirty();
+        boolean nearest = nearestInexact();
+        CodePage page = engine.page();
+        long[] code = page.code;
+        int left = engine.left;
+        long base = hart.pc & PAGE_MASK;
+        int i = (int) hart.pc >>> 1 & LAST;
+        long w = code[i];
+        while (true) {
+            long target;
+            straight: while (true) {
+                int op = (int) w & 255;
+                int rd = (int) w >>> 8 & 31;
+                int a = (int) w >>> 13 & 31;
+                int b = (int) w >>> 18 & 31;
+                long imm = w >> 32;
+                switch (op) {
+                    case Op.UNDECODED -> {
+                        w = page.decode(i);
+                        continue;
+                    }
+                    case Op.PAGE_END -> {
+                        // no instruction: only the way into the next page, a jump that costs nothing
+                        left++;
+                        target = base + (i << 1);
+                        break straight;
+                    }
+                    case Op.CROSSING -> {
+                        sync(base, i, left);
+                        w = engine.crossing(page.halfword(i));
+                        continue;
+                    }
+                    case Op.NOP -> { }
+                    case Op.LI -> x[rd] = imm;
+                    case Op.AUIPC -> x[rd] = base + (i << 1) + imm;
+                    case Op.ADDI -> x[rd] = x[a] + imm;
+                    case Op.SLTI -> x[rd] = x[a] < imm ? 1 : 0;
+                    case Op.SLTIU -> x[rd] = Long.compareUnsigned(x[a], imm) < 0 ? 1 : 0;
+                    case Op.XORI -> x[rd] = x[a] ^ imm;
+                    case Op.ORI -> x[rd] = x[a] | imm;
+                    case Op.ANDI -> x[rd] = x[a] & imm;
+                    case Op.SLLI -> x[rd] = x[a] << imm;
+                    case Op.SRLI -> x[rd] = x[a] >>> imm;
+                    case Op.SRAI -> x[rd] = x[a] >> imm;
+                    case Op.ADDIW -> x[rd] = (int) (x[a] + imm);
+                    case Op.SLLIW -> x[rd] = (int) x[a] << (int) imm;
+                    case Op.SRLIW -> x[rd] = (int) x[a] >>> (int) imm;
+                    case Op.SRAIW -> x[rd] = (int) x[a] >> (int) imm;
+                    case Op.ADD -> x[rd] = x[a] + x[b];
+                    case Op.SUB -> x[rd] = x[a] - x[b];
+                    case Op.SLL -> x[rd] = x[a] << x[b];
+                    case Op.SLT -> x[rd] = x[a] < x[b] ? 1 : 0;
+                    case Op.SLTU -> x[rd] = Long.compareUnsigned(x[a], x[b]) < 0 ? 1 : 0;
+                    case Op.XOR -> x[rd] = x[a] ^ x[b];
+                    case Op.SRL -> x[rd] = x[a] >>> x[b];
+                    case Op.SRA -> x[rd] = x[a] >> x[b];
+                    case Op.OR -> x[rd] = x[a] | x[b];
+                    case Op.AND -> x[rd] = x[a] & x[b];
+                    case Op.ADDW -> x[rd] = (int) (x[a] + x[b]);
+                    case Op.SUBW -> x[rd] = (int) (x[a] - x[b]);
+                    case Op.SLLW -> x[rd] = (int) x[a] << (int) x[b];
+                    case Op.SRLW -> x[rd] = (int) x[a] >>> (int) x[b];
+                    case Op.SRAW -> x[rd] = (int) x[a] >> (int) x[b];
+                    case Op.MUL -> x[rd] = x[a] * x[b];
+                    case Op.MULH -> x[rd] = Math.multiplyHigh(x[a], x[b]);
+                    case Op.MULHSU -> x[rd] = Arithmetic.mulhsu(x[a], x[b]);
+                    case Op.MULHU -> x[rd] = Math.unsignedMultiplyHigh(x[a], x[b]);
+                    case Op.DIV -> x[rd] = Arithmetic.div(x[a], x[b]);
+                    case Op.DIVU -> x[rd] = Arithmetic.divu(x[a], x[b]);
+                    case Op.REM -> x[rd] = Arithmetic.rem(x[a], x[b]);
+                    case Op.REMU -> x[rd] = Arithmetic.remu(x[a], x[b]);
+                    case Op.MULW -> x[rd] = (int) x[a] * (int) x[b];
+                    case Op.DIVW -> x[rd] = Arithmetic.divw(x[a], x[b]);
+                    case Op.DIVUW -> x[rd] = Arithmetic.divuw(x[a], x[b]);
+                    case Op.REMW -> x[rd] = Arithmetic.remw(x[a], x[b]);
+                    case Op.REMUW -> x[rd] = Arithmetic.remuw(x[a], x[b]);
+                    case Op.LB -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at & PAGE_MASK)) {
+                            x[rd] = HostMemory.getByte(at + readAddend[k]);
+                        } else {
+                            x[rd] = (byte) load(at, 1, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LH -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at + 1 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getShort(at + readAddend[k]);
+                        } else {
+                            x[rd] = (short) load(at, 2, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LW -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at + 3 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getInt(at + readAddend[k]);
+                        } else {
+                            x[rd] = (int) load(at, 4, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LD -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at + 7 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getLong(at + readAddend[k]);
+                        } else {
+                            x[rd] = load(at, 8, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LBU -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at & PAGE_MASK)) {
+                            x[rd] = HostMemory.getByte(at + readAddend[k]) & 0xFF;
+                        } else {
+                            x[rd] = load(at, 1, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LHU -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at + 1 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getShort(at + readAddend[k]) & 0xFFFF;
+                        } else {
+                            x[rd] = load(at, 2, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LWU -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (readTag[k] == (at + 3 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getInt(at + readAddend[k]) & 0xFFFFFFFFL;
+                        } else {
+                            x[rd] = load(at, 4, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.LOAD_X0 -> {
+                        load(x[a] + imm, 1 << b, base, i, left);
+                        left = engine.left;
+                    }
+                    case Op.SB -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (writeTag[k] == (at & PAGE_MASK)) {
+                            long host = at + writeAddend[k];
+                            HostMemory.putByte(host, (byte) x[b]);
+                            if (cards) {
+                                engine.path.mark(host, 1);
+                            }
+                        } else {
+                            store(at, 1, x[b], base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.SH -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (writeTag[k] == (at + 1 & PAGE_MASK)) {
+                            long host = at + writeAddend[k];
+                            HostMemory.putShort(host, (short) x[b]);
+                            if (cards) {
+                                engine.path.mark(host, 2);
+                            }
+                        } else {
+                            store(at, 2, x[b], base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.SW -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (writeTag[k] == (at + 3 & PAGE_MASK)) {
+                            long host = at + writeAddend[k];
+                            HostMemory.putInt(host, (int) x[b]);
+                            if (cards) {
+                                engine.path.mark(host, 4);
+                            }
+                        } else {
+                            store(at, 4, x[b], base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.SD -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (writeTag[k] == (at + 7 & PAGE_MASK)) {
+                            long host = at + writeAddend[k];
+                            HostMemory.putLong(host, x[b]);
+                            if (cards) {
+                                engine.path.mark(host, 8);
+                            }
+                        } else {
+                            store(at, 8, x[b], base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.BEQ -> {
+                        if (x[a] == x[b]) {
+                            target = base + (i << 1) + imm;
+                            break straight;
+                        }
+                    }
+                    case Op.BNE -> {
+                        if (x[a] != x[b]) {
+                            target = base + (i << 1) + imm;
+                            break straight;
+                        }
+                    }
+                    case Op.BLT -> {
+                        if (x[a] < x[b]) {
+                            target = base + (i << 1) + imm;
+                            break straight;
+                        }
+                    }
+                    case Op.BGE -> {
+                        if (x[a] >= x[b]) {
+                            target = base + (i << 1) + imm;
+                            break straight;
+                        }
+                    }
+                    case Op.BLTU -> {
+                        if (Long.compareUnsigned(x[a], x[b]) < 0) {
+                            target = base + (i << 1) + imm;
+                            break straight;
+                        }
+                    }
+                    case Op.BGEU -> {
+                        if (Long.compareUnsigned(x[a], x[b]) >= 0) {
+                            target = base + (i << 1) + imm;
+                            break straight;
+                        }
+                    }
+                    case Op.J -> {
+                        target = base + (i << 1) + imm;
+                        break straight;
+                    }
+                    case Op.JAL -> {
+                        x[rd] = base + (i + Insn.halfwords(w) << 1);
+                        target = base + (i << 1) + imm;
+                        break straight;
+                    }
+                    case Op.JR -> {
+                        target = x[a] + imm & -2;
+                        break straight;
+                    }
+                    case Op.JALR -> {
+                        target = x[a] + imm & -2;
+                        x[rd] = base + (i + Insn.halfwords(w) << 1);
+                        break straight;
+                    }
+                    case Op.FLD -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (dirty && readTag[k] == (at + 7 & PAGE_MASK)) {
+                            f[rd] = HostMemory.getLong(at + readAddend[k]);
+                        } else {
+                            floatingAccess(w, page, base, i, left);
+                            left = engine.left;
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FLW -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (dirty && readTag[k] == (at + 3 & PAGE_MASK)) {
+                            f[rd] = HostMemory.getInt(at + readAddend[k]) | BOX;
+                        } else {
+                            floatingAccess(w, page, base, i, left);
+                            left = engine.left;
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSD -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (dirty && writeTag[k] == (at + 7 & PAGE_MASK)) {
+                            long host = at + writeAddend[k];
+                            HostMemory.putLong(host, f[b]);
+                            if (cards) {
+                                engine.path.mark(host, 8);
+                            }
+                        } else {
+                            floatingAccess(w, page, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.FSW -> {
+                        long at = x[a] + imm;
+                        int k = Tlb.index(at);
+                        if (dirty && writeTag[k] == (at + 3 & PAGE_MASK)) {
+                            long host = at + writeAddend[k];
+                            HostMemory.putInt(host, (int) f[b]);
+                            if (cards) {
+                                engine.path.mark(host, 4);
+                            }
+                        } else {
+                            floatingAccess(w, page, base, i, left);
+                            left = engine.left;
+                        }
+                    }
+                    case Op.FADD_D -> {
+                        double r = dual(f[a]) + dual(f[b]);
+                        if (nearest && finite(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSUB_D -> {
+                        double r = dual(f[a]) - dual(f[b]);
+                        if (nearest && finite(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMUL_D -> {
+                        double r = dual(f[a]) * dual(f[b]);
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FDIV_D -> {
+                        double r = dual(f[a]) / dual(f[b]);
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSQRT_D -> {
+                        double r = Math.sqrt(dual(f[a]));
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMADD_D -> {
+                        double r = Math.fma(dual(f[a]), dual(f[b]), dual(f[Insn.rs3(w)]));
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMSUB_D -> {
+                        double r = Math.fma(dual(f[a]), dual(f[b]), -dual(f[Insn.rs3(w)]));
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FNMSUB_D -> {
+                        double r = Math.fma(-dual(f[a]), dual(f[b]), dual(f[Insn.rs3(w)]));
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FNMADD_D -> {
+                        double r = Math.fma(-dual(f[a]), dual(f[b]), -dual(f[Insn.rs3(w)]));
+                        if (nearest && normal(r)) {
+                            f[rd] = Double.doubleToRawLongBits(r);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FADD_S -> {
+                        float r = single(f[a]) + single(f[b]);
+                        if (nearest && finite(r) && boxed(f[a] & f[b])) {
+                            f[rd] = Float.floatToRawIntBits(r) | BOX;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSUB_S -> {
+                        float r = single(f[a]) - single(f[b]);
+                        if (nearest && finite(r) && boxed(f[a] & f[b])) {
+                            f[rd] = Float.floatToRawIntBits(r) | BOX;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMUL_S -> {
+                        float r = single(f[a]) * single(f[b]);
+                        if (nearest && normal(r) && boxed(f[a] & f[b])) {
+                            f[rd] = Float.floatToRawIntBits(r) | BOX;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FDIV_S -> {
+                        float r = single(f[a]) / single(f[b]);
+                        if (nearest && normal(r) && boxed(f[a] & f[b])) {
+                            f[rd] = Float.floatToRawIntBits(r) | BOX;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMADD_S -> {
+                        float r = Math.fma(single(f[a]), single(f[b]), single(f[Insn.rs3(w)]));
+                        if (nearest && normal(r) && boxed(f[a] & f[b] & f[Insn.rs3(w)])) {
+                            f[rd] = Float.floatToRawIntBits(r) | BOX;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSGNJ_D -> {
+                        if (dirty) {
+                            f[rd] = f[a] & ~Long.MIN_VALUE | f[b] & Long.MIN_VALUE;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSGNJN_D -> {
+                        if (dirty) {
+                            f[rd] = f[a] & ~Long.MIN_VALUE | ~f[b] & Long.MIN_VALUE;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FSGNJX_D -> {
+                        if (dirty) {
+                            f[rd] = f[a] ^ f[b] & Long.MIN_VALUE;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMV_D_X -> {
+                        if (dirty) {
+                            f[rd] = x[a];
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FEQ_D -> {
+                        double l = dual(f[a]);
+                        double r = dual(f[b]);
+                        if (dirty && !Double.isNaN(l) && !Double.isNaN(r)) {
+                            x[rd] = l == r ? 1 : 0;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FLT_D -> {
+                        double l = dual(f[a]);
+                        double r = dual(f[b]);
+                        if (dirty && !Double.isNaN(l) && !Double.isNaN(r)) {
+                            x[rd] = l < r ? 1 : 0;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FLE_D -> {
+                        double l = dual(f[a]);
+                        double r = dual(f[b]);
+                        if (dirty && !Double.isNaN(l) && !Double.isNaN(r)) {
+                            x[rd] = l <= r ? 1 : 0;
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FMV_X_D -> {
+                        if (dirty) {
+                            x[rd] = f[a];
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FCVT_D_W -> {
+                        if (nearest) {
+                            f[rd] = Double.doubleToRawLongBits((int) x[a]);
+                        } else {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                        }
+                    }
+                    case Op.FP -> {
+                            floating(w, base, i, left);
+                            dirty = floatingDirty();
+                            nearest = nearestInexact();
+                    }
+                    case Op.FENCE -> VarHandle.fullFence();
+                    case Op.LR, Op.SC, Op.AMO -> {
+                        sync(base, i, left);
+                        engine.atomic(w);
+                    }
+                    default -> {
+                        sync(base, i, left);
+                        engine.system(w);
+                        return;
+                    }
+                }
+                i += Insn.halfwords(w);
+                if (--left == 0) {
+                    sync(base, i, 0);
+                    return;
+                }
+                w = code[i];
+            }
+            left--;
+            if (left == 0 || hart.attention()) {
+                hart.pc = target;
+                engine.left = left;
+                return;
+            }
+            if ((target & PAGE_MASK) != base) {
+                hart.pc = target;
+                engine.left = left;
+                page = engine.page();
+                left = engine.left;
+                code = page.code;
+                base = target & PAGE_MASK;
+            }
+            i = (int) target >>> 1 & LAST;
+            w = code[i];
+        }
+    }
+
+    private static double dual(long bits) {
+        return Double.longBitsToDouble(bits);
+    }
+
+    private static float single(long bits) {
+        return Float.intBitsToFloat((int) bits);
+    }
+
+    private static boolean boxed(long bits) {
+        return bits >> 32 == -1;
+    }
+
+    private static boolean finite(double r) {
+        return Math.abs(r) <= Double.MAX_VALUE;
+    }
+
+    private static boolean finite(float r) {
+        return Math.abs(r) <= Float.MAX_VALUE;
+    }
+
+    /** Neither overflow nor underflow nor NaN: inexact at most. The smallest normal number may have come from a tiny result. */
+    private static boolean normal(double r) {
+        double magnitude = Math.abs(r);
+        return magnitude <= Double.MAX_VALUE && magnitude > Double.MIN_NORMAL;
+    }
+
+    private static boolean normal(float r) {
+        float magnitude = Math.abs(r);
+        return magnitude <= Float.MAX_VALUE && magnitude > Float.MIN_NORMAL;
+    }
+
+    /** Whether f registers may be written without a look at mstatus.FS. */
+    private boolean floatingDirty() {
+        return (hart.mstatus & Status.FS) == Status.FS;
+    }
+
+    /** Whether, besides, host arithmetic gives the result: nearest even, and the inexact flag needs not be computed because it is set. */
+    private boolean nearestInexact() {
+        return floatingDirty() && hart.frm == 0 && (hart.fflags & NX) != 0;
+    }
+
+    private void sync(long base, int i, int left) {
+        hart.pc = base + (i << 1);
+        engine.left = left;
+    }
+
+    private long load(long address, int size, long base, int i, int left) {
+        sync(base, i, left);
+        return engine.path.load(address, size);
+    }
+
+    private void store(long address, int size, long value, long base, int i, int left) {
+        sync(base, i, left);
+        engine.path.store(address, size, value);
+    }
+
+    private void floating(long w, long base, int i, int left) {
+        sync(base, i, left);
+        engine.floating(w);
+    }
+
+    private void floatingAccess(long w, CodePage page, long base, int i, int left) {
+        sync(base, i, left);
+        engine.floatingAccess(w, FloatingPoint.isOff(hart) ? bits(w, page, i) : 0);
+    }
+
+    /** The instruction's own bits. */
+    private long bits(long w, CodePage page, int i) {
+        if (Insn.halfwords(w) == 1) {
+            return page.halfword(i);
+        }
+        int high = i == LAST ? engine.codes.page(hart.pc + 2).halfword(0) : page.halfword(i + 1);
+        return page.halfword(i) | (long) high << 16;
+    }
+}
