@@ -12,19 +12,19 @@ import tidemark.api.machine.GuestPart;
     GuestPart.NAME + "=storm", GuestPart.NAME + "=ab", GuestPart.NAME + "=hello", GuestPart.NAME + "=echo"})
 public final class NpbGuests implements GuestPart {
     static final List<Program> PROGRAMS = List.of(
-            new Program("ep.S", "NPB EP class S: 2^24 pairs of Gaussian deviates; hardly any memory", 2),
-            new Program("ep.W", "NPB EP class W: 2^25 pairs", 2),
-            new Program("ep.A", "NPB EP class A: 2^28 pairs", 2),
-            new Program("ep.B", "NPB EP class B: 2^30 pairs", 2),
-            new Program("cg.S", "NPB CG class S: conjugate gradients on a sparse matrix of order 1400", 2),
+            new Program("ep.S", "NPB EP class S: 2^24 pairs of Gaussian deviates; hardly any memory", 3),
+            new Program("ep.W", "NPB EP class W: 2^25 pairs", 3),
+            new Program("ep.A", "NPB EP class A: 2^28 pairs", 3),
+            new Program("ep.B", "NPB EP class B: 2^30 pairs", 3),
+            new Program("cg.S", "NPB CG class S: conjugate gradients on a sparse matrix of order 1400", 3),
             new Program("cg.W", "NPB CG class W: order 7000, 8 MB", 9),
-            new Program("cg.A", "NPB CG class A: order 14000, 26 MB", 28),
-            new Program("cg.B", "NPB CG class B: order 75000, 190 MB", 190),
+            new Program("cg.A", "NPB CG class A: order 14000, 26 MB", 27),
+            new Program("cg.B", "NPB CG class B: order 75000, 190 MB", 187),
             new Program("storm", "Writes pages at a given rate, then checks each of them "
                     + "(workingSetMiB=16 rateMiBps=100 seconds=5 pattern=random|sequential bytesPerPage=8)", 17),
             new Program("ab", "Increments a byte of each page, round after round; shows torn snapshots (workingSetMiB=8 rounds=0: for ever)", 9),
-            new Program("hello", "Prints its arguments and powers off", 1),
-            new Program("echo", "Sends back what is typed until q", 1));
+            new Program("hello", "Prints its arguments and powers off", 3),
+            new Program("echo", "Sends back what is typed until q", 3));
 
     @Override
     public Optional<Guest> guest(String name) {

@@ -1,0 +1,48 @@
+package tidemark.guest.npb;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs of the host that tests need. A test is skipped where they are missing; with {@code CI=true} in the environment it fails. */
+final class HostTool {
+    record Outcome(int exitCode, String output) {}
+
+    private HostTool() {}
+
+    static void require(String command, String debianPackage) throws Exception {
+        try {
+            run(60, command, "--version");
+        } catch (IOException e) {
+            unavailable(command + " is missing: apt-get install " + debianPackage);
+        }
+    }
+
+    static void unavailable(String message) {
+        if ("true".equals(System.getenv("CI"))) {
+            fail(message);
+        }
+        Assumptions.abort(message);
+    }
+
+    /** Runs a command to its end, without input; its output and errors are one text, carriage returns left out. */
+    static Outcome run(int timeoutSeconds, String... command) throws Exception {
+        Path output = Files.createTempFile("output", ".txt");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(timeoutSeconds, TimeUnit.SECONDS);
+            String text = Files.readString(output).replace("\r", "");
+            assertTrue(ended, () -> String.join(" ", command) + " took more than " + timeoutSeconds + " s; so far:\n" + text);
+            return new Outcome(process.exitValue(), text);
+        } finally {
+            process.destroyForcibly().waitFor();
+            Files.delete(output);
+        }
+    }
+}

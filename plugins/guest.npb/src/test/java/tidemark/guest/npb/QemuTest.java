@@ -1,0 +1,87 @@
+package tidemark.guest.npb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The guests on another machine than ours, each in the least RAM that it claims to need. */
+class QemuTest {
+    private static final int TRAP = 2;
+    private static final int BAD_ARGUMENT = 3;
+    private static final int NO_ROOM = 4;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void qemuIsInstalled() throws Exception {
+        HostTool.require("qemu-system-riscv64", "qemu-system-misc");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ep.S,", "cg.S,", "cg.W,", "hello,", "ab, rounds=300", "ab, rounds=1000 workingSetMiB=1",
+        "storm, seconds=1", "storm, seconds=1 rateMiBps=0 pattern=sequential bytesPerPage=4096 workingSetMiB=4"})
+    void verifiesItselfAndPowersOff(String name, String arguments) throws Exception {
+        HostTool.Outcome outcome = run(name, arguments == null ? "" : arguments);
+        assertEquals(Optional.of("SUCCESSFUL"), program(name).verification(outcome.output()), outcome.output());
+        assertEquals(0, outcome.exitCode());
+    }
+
+    @Test
+    void helloPrintsItsArguments() throws Exception {
+        assertEquals("Hello from Tidemark\nArguments: one two=2\n Verification    =               SUCCESSFUL\n", run("hello", "one two=2").output());
+    }
+
+    @Test
+    void classSOfEpTalliesTheCountsOfTheReport() throws Exception {
+        String console = run("ep.S", "").output();
+        assertTrue(console.contains("No. Gaussian Pairs =        13176389\n"), console);
+        assertTrue(console.contains("\n  0         6140517\n  1         5865300\n  2         1100361\n  3           68546\n"), console);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"storm, seconds=soon, seconds must be a number", "ab, rounds=-1, rounds must be a number",
+        "storm, bytesPerPage=4097, bytesPerPage must be a number from 0 to 4096"})
+    void refusesAnArgumentThatIsNoNumberInItsRange(String name, String argument, String message) throws Exception {
+        HostTool.Outcome outcome = run(name, argument);
+        assertTrue(outcome.output().contains(message), outcome.output());
+        assertEquals(BAD_ARGUMENT, outcome.exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"storm, 17", "ab, 9"})
+    void refusesAWorkingSetThatRamDoesNotHold(String name, int mebibytes) throws Exception {
+        HostTool.Outcome outcome = run(name, "workingSetMiB=" + mebibytes);
+        assertTrue(outcome.output().contains("give a workingSetMiB from 1 to " + (mebibytes - 1)), outcome.output());
+        assertEquals(NO_ROOM, outcome.exitCode());
+    }
+
+    @Test
+    void aTrapIsReportedAndPowersOffWithAnError() throws Exception {
+        HostTool.Outcome outcome = run("hello", "", "-cpu", "rv64,f=off,d=off");
+        assertTrue(outcome.output().contains("Unexpected trap: mcause=0x2 mepc=0x800000"), outcome.output());
+        assertEquals(TRAP, outcome.exitCode());
+    }
+
+    private static Program program(String name) {
+        return NpbGuests.PROGRAMS.stream().filter(program -> program.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private HostTool.Outcome run(String name, String arguments, String... more) throws Exception {
+        Path elf = Files.write(directory.resolve(name + ".elf"), program(name).elf());
+        List<String> command = new ArrayList<>(List.of("qemu-system-riscv64", "-M", "virt", "-bios", "none", "-nographic",
+                "-m", program(name).minimumRamMiB() + "M", "-kernel", elf.toString(), "-append", arguments));
+        command.addAll(List.of(more));
+        return HostTool.run(300, command.toArray(String[]::new));
+    }
+}
