@@ -190,7 +190,7 @@ public final class CheckpointCommands implements CommandGroup {
 
     private String freeName(Path image) throws CheckpointException {
         try (ImageReader reader = checkpoints.open(image)) {
-            String name = Optional.ofNullable(reader.manifest().get("name")).orElse("restored");
+            String name = Optional.ofNullable(reader.manifest().get("machine.name")).orElse("restored");
             String free = name;
             for (int n = 2; machines.find(free).isPresent(); n++) {
                 free = name + "-" + n;

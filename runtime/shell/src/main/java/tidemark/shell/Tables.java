@@ -40,7 +40,7 @@ final class Tables {
             return rows(list, Table.withHead("kind", "name", "bundle", "version", "state", "users"), p -> partRow((PartInfo) p));
         }
         if (all(list, ImageInfo.class)) {
-            return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM"), i -> imageRow((ImageInfo) i));
+            return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM", "taken"), i -> imageRow((ImageInfo) i));
         }
         if (all(list, CheckpointReport.class)) {
             return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "CPU hart", "CPU threads"),
@@ -77,8 +77,8 @@ final class Tables {
     }
 
     private static Object[] imageRow(ImageInfo i) {
-        return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("name", "-"), i.manifest().getOrDefault("protocol", "-"),
-            Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB"};
+        return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("machine.name", "-"),
+            i.manifest().getOrDefault("protocol", "-"), Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB", i.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
     }
 
     private static Object[] reportRow(CheckpointReport r) {

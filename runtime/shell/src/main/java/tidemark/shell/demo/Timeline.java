@@ -1,6 +1,8 @@
 package tidemark.shell.demo;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import tidemark.api.checkpoint.CheckpointReport;
@@ -32,7 +34,7 @@ final class Timeline {
             .tl text { fill: var(--ink) } .tl .muted { fill: var(--muted) } .tl .title { font-size: 14px; font-weight: 600 }
             .tl .grid { stroke: var(--line); stroke-width: 1; fill: none } .tl .still { stroke: var(--muted); stroke-dasharray: 4 4; fill: none }
             .tl .guest { stroke: var(--guest); stroke-width: 1.5; stroke-linejoin: round; fill: none } .tl .area { fill: var(--fill) }
-            .tl .stood { fill: var(--stood); fill-opacity: .75 } .tl .round { fill: var(--round); stroke: var(--edge); stroke-width: .8 }
+            .tl .stood { fill: var(--stood); shape-rendering: crispEdges } .tl .round { fill: var(--round); stroke: var(--edge); stroke-width: .8 }
             .tl .last { fill: var(--last); stroke: var(--lastedge); stroke-width: .8 } .tl .end { stroke: var(--ink); stroke-width: 1; fill: none }
             """;
 
@@ -89,10 +91,7 @@ final class Timeline {
         for (double at : new double[] {0, ms(r.latency())}) {
             add("<path class=\"end\" d=\"M%.1f %dV%d\"/>", scale.x(at), PLOT_TOP - 4, AXIS_TOP);
         }
-        double free = 0;
-        for (Round round : r.roundList()) {
-            free = round(round, scale, free);
-        }
+        rounds(r.roundList(), scale);
         axis(scale);
     }
 
@@ -122,34 +121,46 @@ final class Timeline {
     }
 
     private void longest(CheckpointReport r, Scale scale) {
-        r.pauses().stream().max(java.util.Comparator.comparing(Pause::length)).ifPresent(pause -> {
+        r.pauses().stream().max(Comparator.comparing(Pause::length)).ifPresent(pause -> {
             double end = scale.x(ms(pause.begin()) + ms(pause.length()));
             boolean left = end > WIDTH - RIGHT - 80;
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? scale.x(ms(pause.begin())) - 5 : end + 5, PLOT_TOP + PLOT - 8, left ? "end" : "start",
+            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? scale.x(ms(pause.begin())) - 5 : end + 5, PLOT_TOP + 11, left ? "end" : "start",
                     Units.time(pause.length()));
         });
     }
 
-    /** @param free where text of an earlier round ends @return the same after this one */
-    private double round(Round round, Scale scale, double free) {
-        double x = scale.x(ms(round.begin()));
-        double width = Math.max(1, scale.x(ms(round.begin()) + ms(round.length())) - x);
-        String pages = Units.count(round.pages()) + " pages";
-        String after = round.paused() ? "" : ", then " + Units.count(round.dirtyAfter()) + " dirty";
-        add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s, %s in %s%s</title></rect>", round.paused() ? "last" : "round", x, ROUNDS_TOP,
-                width, round.number(), pages, Units.bytes(round.bytes()), Units.time(round.length()), after);
-        String text = "";
-        for (String candidate : new String[] {round.number() + ": " + pages + after, round.number() + ": " + pages, Integer.toString(round.number())}) {
-            if (text.isEmpty() && candidate.length() * CHARACTER < Math.max(width, 60)) {
-                text = candidate;
+    private void rounds(List<Round> rounds, Scale scale) {
+        List<Round> narrow = new ArrayList<>();
+        for (Round round : rounds) {
+            double x = scale.x(ms(round.begin()));
+            double width = Math.max(1, scale.x(ms(round.begin()) + ms(round.length())) - x);
+            String after = round.paused() ? "" : ", then " + Units.count(round.dirtyAfter()) + " dirty";
+            add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s pages, %s in %s%s</title></rect>", round.paused() ? "last" : "round", x,
+                    ROUNDS_TOP, width, round.number(), Units.count(round.pages()), Units.bytes(round.bytes()), Units.time(round.length()), after);
+            String text = round.number() + ": " + Units.count(round.pages()) + " pages";
+            if (rounds.size() == 1 || text.length() * CHARACTER <= width) {
+                label(narrow, scale);
+                narrow.clear();
+                add("<text x=\"%.1f\" y=\"%d\">%s</text>", x, ROUNDS_TOP + 27, (text + after).length() * CHARACTER <= width ? text + after : text);
+            } else {
+                narrow.add(round);
             }
         }
-        double start = Math.max(x, free);
-        if (text.isEmpty() || start - x > 40 || start + text.length() * CHARACTER > WIDTH - RIGHT) {
-            return free;
+        label(narrow, scale);
+    }
+
+    /** One text for neighbouring rounds that are too short for their own. */
+    private void label(List<Round> narrow, Scale scale) {
+        if (narrow.isEmpty()) {
+            return;
         }
-        add("<text x=\"%.1f\" y=\"%d\">%s</text>", start, ROUNDS_TOP + 27, text);
-        return start + text.length() * CHARACTER + 6;
+        String text = String.join(", ", narrow.stream().map(r -> r.number() + ": " + Units.count(r.pages())).toList()) + " pages";
+        if (narrow.size() > 5) {
+            text = narrow.getFirst().number() + " to " + narrow.getLast().number() + ": " + Units.count(narrow.stream().mapToLong(Round::pages).sum()) + " pages in all";
+        }
+        double x = scale.x(ms(narrow.getFirst().begin()));
+        boolean room = x + text.length() * CHARACTER < WIDTH - RIGHT;
+        add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", room ? x : WIDTH - RIGHT, ROUNDS_TOP + 27, room ? "start" : "end", text);
     }
 
     private void axis(Scale scale) {

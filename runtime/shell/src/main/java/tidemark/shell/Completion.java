@@ -1,0 +1,151 @@
+package tidemark.shell;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.CommandSessionListener;
+import org.jline.builtins.Completers.FilesCompleter;
+import org.jline.reader.Candidate;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.impl.LineReaderImpl;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.Option;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+import tidemark.api.machine.Parts.PartInfo;
+
+/**
+ * What TAB offers after this platform's commands: options, machines, images, parts. Put before Gogo's own completer, which knows commands and nothing of their
+ * arguments, when a session with a reader runs something first: its profile.
+ */
+@Component(service = CommandSessionListener.class)
+public final class Completion implements CommandSessionListener {
+    private final Commands commands;
+    private final Machines machines;
+    private final Parts parts;
+    private final Checkpoints checkpoints;
+    private final Images images;
+
+    @Activate
+    public Completion(BundleContext context, @Reference Commands commands, @Reference Machines machines, @Reference Parts parts, @Reference Checkpoints checkpoints) {
+        this(commands, machines, parts, checkpoints, Images.of(context));
+    }
+
+    Completion(Commands commands, Machines machines, Parts parts, Checkpoints checkpoints, Images images) {
+        this.commands = commands;
+        this.machines = machines;
+        this.parts = parts;
+        this.checkpoints = checkpoints;
+        this.images = images;
+    }
+
+    @Override
+    public void beforeExecute(CommandSession session, CharSequence line) {
+        if (session.get(".reader") instanceof LineReaderImpl reader && !(reader.getCompleter() instanceof Completer)) {
+            reader.setCompleter(new Completer(session, reader.getCompleter()));
+        }
+    }
+
+    @Override
+    public void afterExecute(CommandSession session, CharSequence line, Exception exception) {}
+
+    @Override
+    public void afterExecute(CommandSession session, CharSequence line, Object result) {}
+
+    private final class Completer implements org.jline.reader.Completer {
+        private final CommandSession session;
+        private final org.jline.reader.Completer other;
+
+        Completer(CommandSession session, org.jline.reader.Completer other) {
+            this.session = session;
+            this.other = other;
+        }
+
+        @Override
+        public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+            List<String> before = line.words().subList(0, line.wordIndex());
+            Command command = before.isEmpty() ? null : commands.find(before.getFirst()).orElse(null);
+            if (command == null) {
+                other.complete(reader, line, candidates);
+                return;
+            }
+            String value = expected(command, before.subList(1, before.size()), line.word());
+            if (value.equals("FILE") || value.equals("IMAGE")) {
+                new FilesCompleter(session::currentDir).complete(reader, line, candidates);
+            }
+            offers(command, value).forEach(candidates::add);
+        }
+    }
+
+    /** What is expected at a place: the name of a value, or {@code OPTION}. */
+    static String expected(Command command, List<String> before, String word) {
+        if (!before.isEmpty()) {
+            String last = before.getLast();
+            for (Slot slot : command.options()) {
+                if (slot.names().contains(last) && !slot.isFlag()) {
+                    return slot.value();
+                }
+            }
+        }
+        if (word.startsWith("-")) {
+            return "OPTION";
+        }
+        int bare = 0;
+        for (int i = 0; i < before.size(); i++) {
+            String option = before.get(i);
+            if (!option.startsWith("-")) {
+                bare++;
+            } else if (command.options().stream().anyMatch(slot -> slot.names().contains(option) && !slot.isFlag())) {
+                i++;
+            }
+        }
+        List<Slot> arguments = command.arguments();
+        return bare < arguments.size() ? arguments.get(bare).value() : "OPTION";
+    }
+
+    private Stream<Candidate> offers(Command command, String value) {
+        return switch (value) {
+            case "OPTION" -> command.options().stream().map(slot -> candidate(slot.names().getLast(), slot.description(), true));
+            case "MACHINE" -> texts(machines.list().stream().map(Machine::name));
+            case "IMAGE" -> texts(images().map(path -> path.getFileName().toString().replaceFirst("\\" + Images.SUFFIX + "$", "")));
+            case "COMMAND" -> commands.all().stream().map(c -> candidate(c.toString(), c.summary(), true));
+            case "KIND" -> texts(parts.list().stream().map(PartInfo::kind).distinct());
+            case "PART" -> texts(parts.list().stream().map(PartInfo::bundle).distinct());
+            case "CLOCK" -> texts(Stream.of("host", "instructions"));
+            case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
+            case "KEY=VALUE" -> checkpoints.options().stream().map(Completion::option);
+            default -> texts(parts.names(value.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream());
+        };
+    }
+
+    private Stream<Path> images() {
+        try {
+            return Files.isDirectory(images.folder()) ? checkpoints.list(images.folder()).stream() : Stream.of();
+        } catch (CheckpointException e) {
+            // a folder that cannot be read has nothing to offer; the command will say why
+            return Stream.of();
+        }
+    }
+
+    private static Candidate option(Option option) {
+        return candidate(option.name() + "=", option.description() + " (default " + option.absent() + ")", false);
+    }
+
+    private static Stream<Candidate> texts(Stream<String> texts) {
+        return texts.map(text -> candidate(text, null, true));
+    }
+
+    private static Candidate candidate(String text, String description, boolean complete) {
+        return new Candidate(text, text, null, description, null, null, complete);
+    }
+}
