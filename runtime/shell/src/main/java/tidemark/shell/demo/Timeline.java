@@ -16,7 +16,7 @@ final class Timeline {
     private static final int WIDTH = 1160;
     private static final int LEFT = 58;
     private static final int RIGHT = 14;
-    private static final int PLOT_TOP = 34;
+    private static final int PLOT_TOP = 38;
     private static final int PLOT = 104;
     private static final int ROUNDS_TOP = PLOT_TOP + PLOT + 6;
     private static final int ROUNDS = 34;
@@ -89,7 +89,7 @@ final class Timeline {
         r.pauses().forEach(pause -> stood(pause, scale));
         longest(r, scale);
         for (double at : new double[] {0, ms(r.latency())}) {
-            add("<path class=\"end\" d=\"M%.1f %dV%d\"/>", scale.x(at), PLOT_TOP - 4, AXIS_TOP);
+            add("<path class=\"end\" d=\"M%.1f %dV%d\"/>", scale.x(at), PLOT_TOP, ROUNDS_TOP + 16);
         }
         rounds(r.roundList(), scale);
         axis(scale);
@@ -123,8 +123,8 @@ final class Timeline {
     private void longest(CheckpointReport r, Scale scale) {
         r.pauses().stream().max(Comparator.comparing(Pause::length)).ifPresent(pause -> {
             double end = scale.x(ms(pause.begin()) + ms(pause.length()));
-            boolean left = end > WIDTH - RIGHT - 80;
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? scale.x(ms(pause.begin())) - 5 : end + 5, PLOT_TOP + 11, left ? "end" : "start",
+            boolean left = end > WIDTH - RIGHT - 60;
+            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? end : scale.x(ms(pause.begin())), PLOT_TOP - 3, left ? "end" : "start",
                     Units.time(pause.length()));
         });
     }
