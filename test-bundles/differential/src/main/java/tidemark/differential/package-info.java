@@ -1,0 +1,2 @@
+/** Judges CPU engines against QEMU: random streams of instructions, run by both, compared in everything that they leave behind. */
+package tidemark.differential;
