@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,6 @@ public final class Fakes {
         public volatile Power power = Power.OFF;
         public volatile String console = "";
         public final List<String> sent = new ArrayList<>();
-        public Runnable onStart = () -> { };
         public long instructions;
 
         public FakeMachine(MachineSpec spec) {
@@ -79,7 +79,6 @@ public final class Fakes {
 
         public void start() {
             power = Power.RUNNING;
-            onStart.run();
         }
 
         public void pause() {
@@ -136,9 +135,18 @@ public final class Fakes {
     public static class FakeMachines {
         public final Map<String, FakeMachine> all = new TreeMap<>();
         private final Map<String, Machine> proxies = new TreeMap<>();
+        private final Function<MachineSpec, FakeMachine> factory;
+
+        public FakeMachines() {
+            this(FakeMachine::new);
+        }
+
+        public FakeMachines(Function<MachineSpec, FakeMachine> factory) {
+            this.factory = factory;
+        }
 
         public Machine create(MachineSpec spec) {
-            FakeMachine fake = new FakeMachine(spec);
+            FakeMachine fake = factory.apply(spec);
             all.put(spec.name(), fake);
             proxies.put(spec.name(), fake.machine());
             return proxies.get(spec.name());
