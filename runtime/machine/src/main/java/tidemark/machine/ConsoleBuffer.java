@@ -1,0 +1,237 @@
+package tidemark.machine;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidemark.api.machine.ConsoleLog;
+
+/** The host's end of the serial console: the last MiB of output in a ring, and input that waits for the guest. */
+final class ConsoleBuffer implements ConsoleLog {
+    static final int CAPACITY = 1 << 20;
+    /** Input beyond this is refused: the guest does not read. */
+    static final int MAX_INPUT = 1 << 20;
+    /** Readers look again no sooner than this, so that a guest that prints byte by byte does not keep them busy. */
+    private static final long GATHER_MILLIS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleBuffer.class);
+
+    private final String machine;
+    private final Runnable inputArrived;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final byte[] ring = new byte[CAPACITY];
+    private final ArrayDeque<Byte> input = new ArrayDeque<>();
+    private long position;
+    private boolean on;
+    private boolean closed;
+
+    /** @param inputArrived called on the sender's thread after input came */
+    ConsoleBuffer(String machine, Runnable inputArrived) {
+        this.machine = machine;
+        this.inputArrived = inputArrived;
+    }
+
+    // The guest's side
+
+    void transmit(byte value) {
+        lock.lock();
+        try {
+            ring[(int) (position++ % CAPACITY)] = value;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int receive() {
+        lock.lock();
+        try {
+            Byte value = input.poll();
+            return value == null ? -1 : value & 0xFF;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The machine was powered on or off. */
+    void powered(boolean nowOn) {
+        lock.lock();
+        try {
+            on = nowOn;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all readers. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            on = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The host's side
+
+    @Override
+    public String text() {
+        return textSince(0);
+    }
+
+    @Override
+    public long position() {
+        lock.lock();
+        try {
+            return position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String textSince(long from) {
+        return new String(bytesSince(from), StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytesSince(long from) {
+        lock.lock();
+        try {
+            long first = Math.clamp(from, Math.max(0, position - CAPACITY), position);
+            byte[] bytes = new byte[(int) (position - first)];
+            int at = (int) (first % CAPACITY);
+            int toEnd = Math.min(bytes.length, CAPACITY - at);
+            System.arraycopy(ring, at, bytes, 0, toEnd);
+            System.arraycopy(ring, 0, bytes, toEnd, bytes.length - toEnd);
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        lock.lock();
+        try {
+            if (input.size() + bytes.length > MAX_INPUT) {
+                throw new tidemark.api.machine.MachineException("Console of machine " + machine + ": " + input.size()
+                        + " bytes of input wait already and the guest does not read them");
+            }
+            for (byte value : bytes) {
+                input.add(value);
+            }
+        } finally {
+            lock.unlock();
+        }
+        inputArrived.run();
+    }
+
+    @Override
+    public Optional<MatchResult> expect(Pattern pattern, long from, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long seen;
+            boolean wasOn;
+            lock.lock();
+            try {
+                seen = position;
+                wasOn = on;
+            } finally {
+                lock.unlock();
+            }
+            Matcher matcher = pattern.matcher(textSince(from));
+            if (matcher.find()) {
+                return Optional.of(matcher.toMatchResult());
+            }
+            if (!wasOn || System.nanoTime() - end >= 0 || !awaitOutput(seen, end)) {
+                return Optional.empty();
+            }
+            Thread.sleep(GATHER_MILLIS);
+        }
+    }
+
+    /** @return false at the end of the time */
+    private boolean awaitOutput(long seen, long end) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (position == seen && on) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                changed.await(left, TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public AutoCloseable follow(Consumer<byte[]> reader) {
+        Follower follower = new Follower(reader, position());
+        Thread.ofPlatform().daemon().name(machine + "-console").start(follower);
+        return follower;
+    }
+
+    private final class Follower implements Runnable, AutoCloseable {
+        private final Consumer<byte[]> reader;
+        private long seen;
+        private boolean left;
+
+        Follower(Consumer<byte[]> reader, long from) {
+            this.reader = reader;
+            this.seen = from;
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (byte[] chunk = next(); chunk.length > 0; chunk = next()) {
+                    reader.accept(chunk);
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("A reader of the console of {} failed and gets no more output", machine, e);
+            }
+        }
+
+        /** The output that this reader has not seen; empty when it is to end. */
+        private byte[] next() {
+            lock.lock();
+            try {
+                while (position == seen && !closed && !left) {
+                    changed.awaitUninterruptibly();
+                }
+                byte[] chunk = left ? new byte[0] : bytesSince(seen);
+                seen = position;
+                return chunk;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                left = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package tidemark.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tidemark.api.device.Clock;
+import tidemark.api.device.Console;
+import tidemark.api.device.Device;
+import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DevicePart;
+import tidemark.api.device.InterruptController;
+import tidemark.api.device.InterruptLine;
+import tidemark.api.device.Power;
+import tidemark.api.device.Timer;
+import tidemark.api.machine.DeviceSpec;
+import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.state.State;
+import tidemark.api.state.StateException;
+
+/**
+ * The place of one device in a machine. Keeps its address, its wires and, while its part is away, its state. The device is exchanged only while no hart
+ * runs; bus accesses are ordered after that by the gate.
+ */
+final class DeviceSlot implements DeviceContext {
+    private final VirtualMachine machine;
+    private final DeviceSpec spec;
+    private final long address;
+    private final long end;
+    private final int interrupt;
+    private final List<Timer> timers = new ArrayList<>();
+    private volatile Runnable inputArrived = () -> {};
+    private Device device;
+    /** Of the device that is away; null for that after power-on. */
+    private State kept;
+
+    DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part) {
+        this.machine = machine;
+        this.spec = spec;
+        this.address = spec.address() >= 0 ? spec.address() : part.defaultAddress();
+        this.end = address + part.windowSize();
+        this.interrupt = spec.interrupt() >= 0 ? spec.interrupt() : part.defaultInterrupt();
+    }
+
+    String kind() {
+        return spec.kind();
+    }
+
+    long address() {
+        return address;
+    }
+
+    long end() {
+        return end;
+    }
+
+    /** The interrupt source that it drives, 0 for none. */
+    int source() {
+        return interrupt;
+    }
+
+    /** For the bus, on hart threads. */
+    Device device() {
+        return device;
+    }
+
+    /** The device comes, or comes back and goes on where it was. */
+    synchronized void insert(DevicePart part) throws StateException {
+        device = part.create(this);
+        if (kept != null) {
+            device.load(kept);
+            kept = null;
+        }
+    }
+
+    /** The device goes; its state stays. */
+    synchronized void remove() {
+        if (device != null) {
+            kept = device.save();
+            close();
+        }
+    }
+
+    synchronized void close() {
+        if (device != null) {
+            device.close();
+            device = null;
+        }
+        machine.board().interrupts().disconnect(name());
+        inputArrived = () -> {};
+        timers.forEach(machine.timers()::remove);
+        timers.clear();
+    }
+
+    synchronized void reset() {
+        kept = null;
+        if (device != null) {
+            device.reset();
+        }
+    }
+
+    synchronized State save() {
+        return device == null && kept != null ? kept : present().save();
+    }
+
+    synchronized void load(State state) throws StateException {
+        if (device == null) {
+            kept = state;
+        } else {
+            device.load(state);
+        }
+    }
+
+    private Device present() {
+        if (device == null) {
+            throw new tidemark.api.machine.MachineException("Device " + name() + " of machine " + machine.name() + " has no state: its part '" + kind()
+                    + "' is gone and the machine was reset since; deploy it again");
+        }
+        return device;
+    }
+
+    /** Host input has come for whoever receives it. */
+    void inputArrived() {
+        inputArrived.run();
+    }
+
+    // DeviceContext
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public Map<String, String> options() {
+        return spec.options();
+    }
+
+    @Override
+    public PhysicalMemory memory() {
+        return machine.memory();
+    }
+
+    @Override
+    public Clock clock() {
+        return machine.clock();
+    }
+
+    @Override
+    public Timer timer(Runnable expired) {
+        Timer timer = machine.timers().timer(expired);
+        timers.add(timer);
+        return timer;
+    }
+
+    @Override
+    public InterruptLine interrupt() {
+        return machine.board().interrupts().line(interrupt);
+    }
+
+    @Override
+    public InterruptLine hartLine(int hart, long bit) {
+        return machine.hartThread(hart).line(bit);
+    }
+
+    @Override
+    public void interruptController(InterruptController inputs) {
+        machine.board().interrupts().connect(name(), inputs);
+    }
+
+    @Override
+    public int harts() {
+        return machine.spec().harts();
+    }
+
+    @Override
+    public Console console() {
+        return new Console() {
+            @Override
+            public void transmit(byte value) {
+                machine.console().transmit(value);
+            }
+
+            @Override
+            public int receive() {
+                return machine.console().receive();
+            }
+
+            @Override
+            public void onInput(Runnable action) {
+                inputArrived = action;
+            }
+        };
+    }
+
+    @Override
+    public Power power() {
+        return machine.power();
+    }
+}

@@ -1,0 +1,46 @@
+package tidemark.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import tidemark.api.cpu.CpuPart;
+import tidemark.api.cpu.EngineContext;
+import tidemark.api.cpu.ExecutionEngine;
+
+/** The engines of one machine's harts. Changed only while no hart runs; each method excludes the others. */
+final class Engines {
+    private List<ExecutionEngine> engines = List.of();
+
+    /** The engine of a hart, on its thread. The gate orders this after any change. */
+    ExecutionEngine of(int hart) {
+        return engines.get(hart);
+    }
+
+    synchronized boolean present() {
+        return !engines.isEmpty();
+    }
+
+    /** Makes an engine for every hart, or none if one of them fails. */
+    synchronized void create(CpuPart part, List<? extends EngineContext> harts) {
+        List<ExecutionEngine> made = new ArrayList<>();
+        try {
+            for (EngineContext hart : harts) {
+                made.add(part.create(hart));
+            }
+        } catch (RuntimeException | Error e) {
+            made.forEach(ExecutionEngine::close);
+            throw e;
+        }
+        engines = List.copyOf(made);
+    }
+
+    synchronized void drop() {
+        List<ExecutionEngine> old = engines;
+        engines = List.of();
+        old.forEach(ExecutionEngine::close);
+    }
+
+    synchronized void each(Consumer<ExecutionEngine> action) {
+        engines.forEach(action);
+    }
+}

@@ -1,0 +1,389 @@
+package tidemark.machine;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidemark.api.cpu.ExecutionEngine;
+import tidemark.api.cpu.Hart;
+import tidemark.api.machine.ClockMode;
+import tidemark.api.machine.Handshake;
+import tidemark.api.machine.Hold;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Parts;
+import tidemark.api.machine.Stop;
+import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.state.State;
+import tidemark.api.state.StateException;
+
+/** A machine: its harts, clock, gate and console, over the replaceable parts of a {@link Board}. */
+final class VirtualMachine implements Machine {
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualMachine.class);
+    /** Keys of the reasons to be frozen that are not a part's. */
+    private static final String FAILURE = "failure";
+    private static final String STATE = "state";
+
+    private final MachineSpec spec;
+    private final List<Hart> harts;
+    private final List<HartThread> threads;
+    private final MachineClock clock;
+    private final Timers timers;
+    private final Gate gate;
+    private final ConsoleBuffer console;
+    private final Board board;
+    private final GuestLoader loader;
+    /** Hart 0 pauses the machine when it has retired this many instructions. */
+    private volatile long limit = Long.MAX_VALUE;
+
+    /**
+     * Takes parts into use; off, nothing loaded, threads started.
+     *
+     * @throws MachineException if a part is unknown or refuses; nothing is left in use then
+     */
+    VirtualMachine(MachineSpec spec, Parts parts) {
+        this.spec = spec;
+        harts = IntStream.range(0, spec.harts()).mapToObj(Hart::new).toList();
+        clock = MachineClock.of(spec.clock(), harts.getFirst());
+        timers = new Timers(clock, () -> hartThread(0).call());
+        gate = new Gate(spec.name(), clock, () -> harts.forEach(Hart::requestAttention));
+        threads = harts.stream().map(hart -> new HartThread(this, hart)).toList();
+        threads.forEach(gate::add);
+        clock.onSet(this::timeSet);
+        board = new Board(this, parts);
+        console = new ConsoleBuffer(spec.name(), board::inputArrived);
+        loader = new GuestLoader(spec, parts);
+        board.build();
+        threads.forEach(Thread::start);
+    }
+
+    // Life
+
+    /** Loads the guest, for the first time or anew, and brings everything into its state after power-on. While no hart runs. */
+    void powerUp() {
+        GuestLoader.Entry entry = loader.load(memory(), board.deviceTree());
+        for (Hart hart : harts) {
+            hart.instret = 0;
+            hart.reset(entry.pc());
+            hart.x[10] = hart.id;
+            hart.x[11] = entry.deviceTree();
+        }
+        clock.set(0);
+        limit = Long.MAX_VALUE;
+        board.reset();
+        forgetAll();
+    }
+
+    /** Loads the guest so that what is wrong with it is said before the machine is started. */
+    void load() {
+        standing(this::powerUp);
+    }
+
+    private void forgetAll() {
+        threads.forEach(HartThread::timerChanged);
+        board.engines().each(ExecutionEngine::flushAll);
+        gate.thaw(FAILURE);
+        gate.thaw(STATE);
+    }
+
+    @Override
+    public void start() {
+        if (status().power() == Power.OFF) {
+            standing(() -> powerOn(Long.MAX_VALUE));
+        } else {
+            gate.resume();
+        }
+    }
+
+    private void powerOn(long instructions) {
+        if (status().power() == Power.OFF) {
+            powerUp();
+            limit = instructions;
+            switchOn(false);
+            LOG.info("Machine {} is on: {}", name(), spec.shape());
+        }
+    }
+
+    /** On without loading anything: {@code RAM} and state come from elsewhere. */
+    void switchOn(boolean paused) {
+        console.powered(true);
+        gate.powerOn(paused);
+    }
+
+    @Override
+    public void pause() {
+        gate.pause();
+    }
+
+    @Override
+    public void resume() {
+        gate.resume();
+    }
+
+    @Override
+    public void powerOff() {
+        if (status().power() != Power.OFF) {
+            gate.powerOff("powered off from outside");
+            console.powered(false);
+            LOG.info("Machine {} was powered off", name());
+        }
+    }
+
+    @Override
+    public void reset() {
+        standing(this::powerUp);
+        LOG.info("Machine {} was reset", name());
+    }
+
+    @Override
+    public void runTo(long instructions) {
+        if (spec.clock() != ClockMode.INSTRUCTIONS) {
+            throw new MachineException("Machine " + name() + " follows the host's clock; to run to an exact instruction create it with clock=instructions");
+        }
+        standing(() -> {
+            if (status().power() == Power.OFF) {
+                powerOn(instructions);
+                return;
+            }
+            long now = harts.getFirst().instret;
+            if (instructions < now) {
+                throw new MachineException("Machine " + name() + " is at instruction " + now + " already, it cannot run to " + instructions + "; reset it first");
+            }
+            limit = instructions;
+            gate.resume();
+        });
+    }
+
+    long instructionsLeft() {
+        return limit - harts.getFirst().instret;
+    }
+
+    /** On hart 0's thread, at the boundary where {@link #instructionsLeft} is 0. */
+    void reachedLimit() {
+        limit = Long.MAX_VALUE;
+        gate.pauseHere();
+    }
+
+    /** Powers off and gives everything back. */
+    void destroy() {
+        gate.close();
+        console.close();
+        boolean interrupted = Thread.interrupted();
+        for (HartThread thread : threads) {
+            interrupted |= !joined(thread);
+        }
+        board.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.info("Machine {} was destroyed", name());
+    }
+
+    /** Waits for a thread to end, which takes some milliseconds at most. @return false if the caller was interrupted meanwhile */
+    private static boolean joined(Thread thread) {
+        boolean quiet = true;
+        while (true) {
+            try {
+                thread.join();
+                return quiet;
+            } catch (InterruptedException e) {
+                quiet = false;
+            }
+        }
+    }
+
+    /** An engine or a device threw what it must not, on a hart's thread: the guest stands, the platform goes on. */
+    void failed(HartThread thread, Throwable cause) {
+        LOG.error("Machine {} is frozen: {} failed", name(), thread.getName(), cause);
+        gate.freeze(FAILURE, thread.getName() + " failed: " + cause + "; reset the machine or load a state");
+    }
+
+    private void standing(Runnable action) {
+        try {
+            gate.handshake(() -> {
+                action.run();
+                return null;
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("A Runnable threw " + e, e);
+        }
+    }
+
+    // State
+
+    @Override
+    public List<State> saveState() {
+        gate.requireStanding("saving its state");
+        List<State> states = new java.util.ArrayList<>();
+        harts.forEach(hart -> states.add(hart.save()));
+        states.add(clock.save());
+        board.slots().forEach(slot -> states.add(slot.save()));
+        return states;
+    }
+
+    @Override
+    public void loadState(List<State> states) throws StateException {
+        gate.requireStanding("loading a state");
+        Map<String, State> byName = byName(states);
+        try {
+            for (Hart hart : harts) {
+                hart.load(byName.get("hart" + hart.id));
+            }
+            clock.load(byName.get(MachineClock.stateName()));
+            for (DeviceSlot slot : board.slots()) {
+                slot.load(byName.get(slot.name()));
+            }
+        } catch (StateException | RuntimeException e) {
+            gate.freeze(STATE, "a state was taken over in part only (" + e.getMessage() + "); load another one or reset the machine");
+            throw e;
+        }
+        forgetAll();
+    }
+
+    private Map<String, State> byName(List<State> states) throws StateException {
+        Map<String, State> byName = new LinkedHashMap<>();
+        for (State state : states) {
+            if (byName.put(state.name(), state) != null) {
+                throw new StateException("Machine " + name() + ": there are two states of '" + state.name() + "'");
+            }
+        }
+        List<String> expected = new java.util.ArrayList<>();
+        harts.forEach(hart -> expected.add("hart" + hart.id));
+        expected.add(MachineClock.stateName());
+        board.slots().forEach(slot -> expected.add(slot.name()));
+        if (!byName.keySet().equals(new java.util.HashSet<>(expected))) {
+            throw new StateException("The state is of " + byName.keySet() + ", machine " + name() + " has " + expected + "; take a machine of the same shape");
+        }
+        return byName;
+    }
+
+    @Override
+    public void flushWrites() {
+        gate.requireStanding("flushing writes");
+        board.engines().each(ExecutionEngine::flushWrites);
+    }
+
+    @Override
+    public <T> Handshake<T> handshake(Callable<T> action) throws Exception {
+        return gate.handshake(action);
+    }
+
+    @Override
+    public Hold hold(String reason) {
+        return gate.hold(reason);
+    }
+
+    // Requests of the guest
+
+    tidemark.api.device.Power power() {
+        return new tidemark.api.device.Power() {
+            @Override
+            public void off(int code) {
+                gate.powerOffHere(code);
+                console.powered(false);
+                LOG.info("Machine {} was powered off by its guest with code {}", name(), code);
+            }
+
+            @Override
+            public void reset() {
+                gate.post(VirtualMachine.this::resetByGuest);
+            }
+        };
+    }
+
+    private void resetByGuest() {
+        try {
+            powerUp();
+            LOG.info("Machine {} was reset by its guest", name());
+        } catch (MachineException e) {
+            LOG.error("Machine {} is off: its guest asked for a reset, but cannot be loaded again", name(), e);
+            gate.powerOffHere(1);
+            console.powered(false);
+        }
+    }
+
+    private void timeSet() {
+        threads.forEach(HartThread::timerChanged);
+        hartThread(0).call();
+    }
+
+    // What it is made of
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public MachineSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Status status() {
+        return gate.status();
+    }
+
+    @Override
+    public boolean await(Power power, Duration timeout) throws InterruptedException {
+        return gate.await(power, TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    @Override
+    public long instructions() {
+        return harts.stream().mapToLong(hart -> hart.instret).sum();
+    }
+
+    @Override
+    public List<Hart> harts() {
+        return harts;
+    }
+
+    @Override
+    public PhysicalMemory memory() {
+        return board.memory();
+    }
+
+    @Override
+    public MachineClock clock() {
+        return clock;
+    }
+
+    @Override
+    public ConsoleBuffer console() {
+        return console;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Board board() {
+        return board;
+    }
+
+    List<HartThread> hartThreads() {
+        return threads;
+    }
+
+    HartThread hartThread(int hart) {
+        return threads.get(hart);
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + status().power();
+    }
+}
