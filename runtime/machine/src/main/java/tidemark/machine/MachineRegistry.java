@@ -17,7 +17,7 @@ import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 
 /** The machines of this platform, by name. */
-@Component
+@Component(service = Machines.class)
 public final class MachineRegistry implements Machines {
     private static final Logger LOG = LoggerFactory.getLogger(MachineRegistry.class);
 

@@ -25,7 +25,7 @@ import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
 
 /** Parts are services with a property {@code tidemark.<kind>}; its value is the name, or several names. */
-@Component
+@Component(service = Parts.class)
 public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Object, PartRegistry.Part> {
     private static final Logger LOG = LoggerFactory.getLogger(PartRegistry.class);
     private static final String PREFIX = "tidemark.";
