@@ -96,6 +96,12 @@ public final class CheckpointCommands implements CommandGroup {
         return reports;
     }
 
+    @Descriptor("lists the options that checkpoints can be given with -o")
+    @Example({"checkpoint:options", "checkpoint:take cg -p live -o bandwidthLimitMiBps=64 -o maxRounds=10"})
+    public List<OptionInfo> options() {
+        return OptionInfo.all(checkpoints, parts);
+    }
+
     @Descriptor("lists images")
     @Example({"checkpoint:list    # in the platform's home", "checkpoint:list ."})
     public List<ImageInfo> list(CommandSession session, @Descriptor("a folder") @Value("[FILE]") String folder) throws CheckpointException, IOException {

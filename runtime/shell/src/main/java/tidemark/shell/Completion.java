@@ -123,7 +123,7 @@ public final class Completion implements CommandSessionListener {
             case "PART" -> texts(parts.list().stream().map(PartInfo::bundle).distinct());
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
             case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
-            case "KEY=VALUE" -> checkpoints.options().stream().map(Completion::option);
+            case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));
             default -> texts(parts.names(value.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream());
         };
     }

@@ -42,6 +42,9 @@ final class Tables {
         if (all(list, ImageInfo.class)) {
             return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM", "taken"), i -> imageRow((ImageInfo) i));
         }
+        if (all(list, OptionInfo.class)) {
+            return rows(list, Table.withHead("of", "option", "default", "what it does"), o -> optionRow((OptionInfo) o));
+        }
         if (all(list, CheckpointReport.class)) {
             return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "CPU hart", "CPU threads"),
                     r -> reportRow((CheckpointReport) r));
@@ -79,6 +82,10 @@ final class Tables {
     private static Object[] imageRow(ImageInfo i) {
         return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("machine.name", "-"),
             i.manifest().getOrDefault("protocol", "-"), Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB", i.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
+    }
+
+    private static Object[] optionRow(OptionInfo o) {
+        return new Object[] {o.owner(), new Cell(o.option().name(), Style.CYAN), o.option().absent(), o.option().description()};
     }
 
     private static Object[] reportRow(CheckpointReport r) {

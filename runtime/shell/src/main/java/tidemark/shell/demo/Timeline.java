@@ -16,7 +16,7 @@ final class Timeline {
     private static final int WIDTH = 1160;
     private static final int LEFT = 58;
     private static final int RIGHT = 14;
-    private static final int PLOT_TOP = 38;
+    private static final int PLOT_TOP = 41;
     private static final int PLOT = 104;
     private static final int ROUNDS_TOP = PLOT_TOP + PLOT + 6;
     private static final int ROUNDS = 34;

@@ -1,0 +1,146 @@
+package tidemark.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.felix.service.command.CommandSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.CheckpointTask;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.Progress;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.Parts.PartInfo;
+
+class CheckpointCommandsTest {
+    @TempDir
+    Path home;
+    private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
+    private final List<CheckpointRequest> taken = new ArrayList<>();
+    private final List<Path> deleted = new ArrayList<>();
+    private boolean imagesAreEqual = true;
+    private CommandSession session;
+    private List<Command> commands;
+
+    @BeforeEach
+    void makeCommands() {
+        Checkpoints checkpoints = Fakes.of(Checkpoints.class, new Object() {
+            public CheckpointTask start(CheckpointRequest request) {
+                taken.add(request);
+                return Fakes.of(CheckpointTask.class, new Object() {
+                    public CheckpointReport await(Consumer<Progress> listener) throws Exception {
+                        Files.createFile(request.image());
+                        Duration ms = Duration.ofMillis(1);
+                        return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(), List.of());
+                    }
+                });
+            }
+
+            public void delete(Path image) throws Exception {
+                deleted.add(image);
+                Files.delete(image);
+            }
+
+            public Verdict verify(Path image) {
+                return new Verdict(image, imagesAreEqual, 65_536, imagesAreEqual ? 0 : 2, imagesAreEqual ? List.of() : List.of(3L, 9L), List.of());
+            }
+
+            public ImageReader open(Path image) {
+                return Fakes.of(ImageReader.class, new Object() {
+                    public Map<String, String> manifest() {
+                        return Map.of("machine.name", "cg");
+                    }
+
+                    public void close() {}
+                });
+            }
+
+            public RestoreReport restore(Path image, String name) {
+                Machine machine = machines.create(VmCommandsTest.spec(name));
+                return new RestoreReport(image, machine, 1_000_000, 5);
+            }
+        });
+        PartInfo[] protocols = Arrays.stream(new String[] {"cow", "live", "stop", "thread"}).map(n -> new PartInfo("protocol", n, "b." + n, "1", "active", 0)).toArray(PartInfo[]::new);
+        commands = Command.of(new CheckpointCommands(checkpoints, machines.machines(), Fakes.parts(protocols), new Images(home)));
+        session = new Fakes.FakeSession(home).session();
+        machines.create(VmCommandsTest.spec("cg"));
+    }
+
+    private Object run(String line) throws CommandError {
+        String[] words = line.split(" ");
+        return commands.stream().filter(c -> c.name().equals(words[0])).findFirst().orElseThrow()
+                .execute(session, Arrays.stream(words).skip(1).map(Object.class::cast).toList());
+    }
+
+    @Test
+    void imagesAreNumberedInTheFolderOfThePlatform() throws CommandError {
+        run("take cg");
+        run("take cg");
+        run("take cg -p stop");
+        assertEquals(List.of("cg-thread-1.tdm", "cg-thread-2.tdm", "cg-stop-1.tdm"), taken.stream().map(r -> r.image().getFileName().toString()).toList());
+        assertEquals(home.resolve("checkpoints"), taken.getFirst().image().getParent());
+    }
+
+    @Test
+    void theRequestHasTheChosenPartsAndOptions() throws CommandError {
+        run("take cg -p live -t card -c pool -l mapped -s rounds -o maxRounds=3 -o threads=2 --oracle --to x.tdm");
+        assertEquals(new CheckpointRequest("cg", home.resolve("x.tdm"), "live", "card", "pool", "mapped", "rounds", true, Map.of("maxRounds", "3", "threads", "2")), taken.getFirst());
+        assertTrue(assertThrows(CommandError.class, () -> run("take cg -o maxRounds")).getMessage().contains("write -o key=value"));
+    }
+
+    @Test
+    void comparisonTakesEachProtocolInTheThesisOrderAndDeletesTheImages() throws CommandError {
+        assertEquals(4, ((List<?>) run("compare cg")).size());
+        assertEquals(List.of("stop", "live", "thread", "cow"), taken.stream().map(CheckpointRequest::protocol).toList());
+        assertEquals(4, deleted.size());
+        run("compare cg -p stop,cow --keep");
+        assertEquals(4, deleted.size());
+        assertEquals("There is no machine gc", assertThrows(CommandError.class, () -> run("compare gc")).getMessage());
+    }
+
+    @Test
+    void imagesAreFoundByPathOrName() throws Exception {
+        run("take cg");
+        assertEquals(true, ((Verdict) run("verify cg-thread-1")).equal());
+        assertEquals(true, ((Verdict) run("verify checkpoints/cg-thread-1.tdm")).equal());
+        assertTrue(assertThrows(CommandError.class, () -> run("verify other")).getMessage().startsWith("There is no image other in "));
+    }
+
+    @Test
+    void anImageThatDiffersIsAnError() throws Exception {
+        run("take cg");
+        imagesAreEqual = false;
+        String error = assertThrows(CommandError.class, () -> run("verify cg-thread-1")).getMessage();
+        assertTrue(error.contains("2 of 65,536 pages [3, 9]"), error);
+    }
+
+    @Test
+    void aRestoredMachineHasAFreeNameAndRunsOnRequest() throws Exception {
+        run("take cg");
+        assertEquals("cg-2", ((RestoreReport) run("restore cg-thread-1 --start")).machine().name());
+        assertEquals(Machine.Power.RUNNING, machines.all.get("cg-2").power);
+        assertEquals("cg-3", ((RestoreReport) run("restore cg-thread-1")).machine().name());
+        assertTrue(assertThrows(CommandError.class, () -> run("restore cg-thread-1 --name a --into cg")).getMessage().contains("not both"));
+    }
+
+    @Test
+    void reportsAreTablesOneAndMany() throws CommandError {
+        assertEquals(2, Tables.of(run("compare cg -p stop,thread")).orElseThrow().render(Screen.of(session)).lines().skip(1).count());
+        assertTrue(Tables.of(run("take cg")).orElseThrow().render(Screen.of(session)).contains("handshake"));
+    }
+}
