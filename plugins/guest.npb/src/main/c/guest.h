@@ -37,7 +37,7 @@ int print_verification(bool successful);
 
 __attribute__((noreturn)) void power_off(int code);
 
-/* Natural logarithm of a positive normal number, to about 1 ulp; e^x for |x| < 700, to about 1 ulp. */
+/* Natural logarithm of a positive normal number, within 1 ulp; e^x for |x| < 700, within 2 ulp. */
 double log_of(double x);
 double exp_of(double x);
 
