@@ -1,6 +1,7 @@
 package tidemark.shell;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -43,15 +43,8 @@ public final class Commands {
         groups.remove(group).forEach(command -> registered.remove(command).unregister());
     }
 
-    @Deactivate
-    synchronized void deactivate() {
-        registered.values().forEach(ServiceRegistration::unregister);
-        registered.clear();
-        groups.clear();
-    }
-
     Collection<Command> all() {
-        return registered.keySet().stream().sorted(java.util.Comparator.comparing(Command::toString)).toList();
+        return registered.keySet().stream().sorted(Comparator.comparing(Command::toString)).toList();
     }
 
     /** @param name with or without scope */
