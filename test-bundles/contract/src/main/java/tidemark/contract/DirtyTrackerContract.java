@@ -183,6 +183,14 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    void aStoreBetweenACopyAndItsReportIsFound() {
+        long copy = image.copy(7);
+        store(7, 1);
+        log.copied(7, copy);
+        assertCollected(nextEpoch(), 7);
+    }
+
+    @Test
     void logsOfTwoMemoriesDoNotMix() {
         try (PhysicalMemory other = memoryPart().create(BASE, PAGES * PAGE)) {
             DirtyLog otherLog = tracker().open(other);

@@ -21,11 +21,14 @@ final class RamImage {
 
     /** Copies pages as a checkpoint does, and tells the log. */
     void copy(PageSet pages, DirtyLog log) {
-        pages.forEach(page -> {
-            long copy = bytes.address() + page * PAGE;
-            HostMemory.copy(memory.readable(memory.base() + page * PAGE), copy, PAGE);
-            log.copied(page, copy);
-        });
+        pages.forEach(page -> log.copied(page, copy(page)));
+    }
+
+    /** @return host address of the copy */
+    long copy(long page) {
+        long copy = bytes.address() + page * PAGE;
+        HostMemory.copy(memory.readable(memory.base() + page * PAGE), copy, PAGE);
+        return copy;
     }
 
     /** The pages on which this image and RAM differ. */
