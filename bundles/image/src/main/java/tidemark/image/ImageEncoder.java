@@ -6,7 +6,10 @@ import java.util.Map;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
 
-/** Puts an image into bytes. Where they go, and making them durable and visible, is the caller's. After an exception the image is lost. */
+/**
+ * Puts an image into bytes. Where they go, and making them durable and visible, is the caller's.
+ * After a failed write it takes nothing more.
+ */
 public sealed interface ImageEncoder permits StreamEncoder, MappedEncoder {
     /** As {@link tidemark.api.checkpoint.ImageWriter#writePages}. */
     void writePages(PageBatch batch) throws IOException;

@@ -21,6 +21,7 @@ public final class MappedEncoder implements ImageEncoder {
     private final PageMap map;
     private final AtomicLong bytes = new AtomicLong(RAM);
     private ByteBuffer states;
+    private volatile IOException failure;
 
     /**
      * @param channel an empty file; stays the caller's
@@ -35,6 +36,7 @@ public final class MappedEncoder implements ImageEncoder {
 
     @Override
     public void writePages(PageBatch batch) throws IOException {
+        checkWhole();
         ByteBuffer data = batch.data();
         long allocated = 0;
         for (int i = 0; i < batch.count();) {
@@ -94,6 +96,7 @@ public final class MappedEncoder implements ImageEncoder {
         if (states == null) {
             throw new IllegalStateException("An image needs states");
         }
+        checkWhole();
         long written = bytes.get();
         int previous = FileHeader.encode(Layout.MAPPED, pages).getInt(FileHeader.BYTES - Integer.BYTES);
         long start = offset(pages);
@@ -119,10 +122,21 @@ public final class MappedEncoder implements ImageEncoder {
     /** @return the offset behind what was written */
     private long write(ByteBuffer from, long offset) throws IOException {
         long at = offset;
-        while (from.hasRemaining()) {
-            at += channel.write(from, at);
+        try {
+            while (from.hasRemaining()) {
+                at += channel.write(from, at);
+            }
+            return at;
+        } catch (IOException e) {
+            failure = e;
+            throw e;
         }
-        return at;
+    }
+
+    private void checkWhole() throws IOException {
+        if (failure != null) {
+            throw new IOException("An earlier write failed: " + failure.getMessage(), failure);
+        }
     }
 
     private record Section(SectionType type, ByteBuffer payload) {}

@@ -21,7 +21,8 @@ record SectionHeader(SectionType type, long offset, Runs runs, long payload, int
         runs.encode(bytes.position(BYTES));
         int runsCrc = Checksum.of(bytes.slice(BYTES, bytes.capacity() - BYTES));
         bytes.clear();
-        return bytes.putInt(type.code).putInt(runs.size()).putLong(payload.remaining()).putInt(runsCrc).putInt(Checksum.of(payload)).rewind();
+        return bytes.putInt(type.code).putInt(runs.size()).putLong(payload.remaining()).putInt(runsCrc).putInt(Checksum.of(payload))
+                .rewind();
     }
 
     /** Puts the header behind the section whose header has the checksum {@code previous}; its own checksum. */

@@ -70,7 +70,7 @@ class ConcurrencyTest {
                 byte[] bytes = random.nextInt(3) == 0 ? new byte[PAGE] : data(random);
                 expected.put(page, bytes);
                 add(batch, page, bytes);
-                if (batch.count() == 50) {
+                if (batch.count() == 3) {
                     image.writePages(batch);
                     batch.clear();
                 }

@@ -1,5 +1,6 @@
 package tidemark.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -132,8 +133,8 @@ class DamageTest {
         }
         String message = assertThrows(CheckpointException.class, () -> Images.read(layout, file)).getMessage();
         assertTrue(message.contains(file.toString()) && message.contains("use another checkpoint"), message);
-        assertTrue(message.contains(layout == Layout.STREAM ? "section pages at offset " : "section ram at offset 4096: wrong checksum of page 0"),
-                message);
+        String where = layout == Layout.STREAM ? "section pages at offset " : "section ram at offset 4096: wrong checksum of page 0";
+        assertTrue(message.contains(where), message);
     }
 
     @ParameterizedTest
@@ -144,7 +145,8 @@ class DamageTest {
             out.putNextEntry(new ZipEntry("page"));
             out.write(new byte[100_000]);
         }
-        byte[][] contents = {{}, {(byte) 0x89}, "#!/bin/sh\necho hello, I am no image at all\n".getBytes(), zip.toByteArray(), new byte[10_000]};
+        byte[] text = "#!/bin/sh\necho hello, I am no image at all\n".getBytes(US_ASCII);
+        byte[][] contents = {{}, {(byte) 0x89}, text, zip.toByteArray(), new byte[10_000]};
         for (byte[] content : contents) {
             Path file = Files.write(folder.resolve("foreign"), content);
             assertFalse(layout.recognizes(file));

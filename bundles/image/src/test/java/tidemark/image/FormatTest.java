@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.state.State;
 
-/** Version 1 is what the README says: images made by hand from its tables, compared byte by byte. If this must change, so must the version. */
+/** Version 1 is what the README says: images made by hand from its tables, compared byte by byte. A change here needs a new version. */
 class FormatTest {
     private static final byte[] STATES = hex("00000001" + "0002" + "6870" + "00000003" + "00000002"
             + "0001" + "62" + "02" + "00000002" + "BEEF" + "0001" + "6E" + "01" + "0000000000000105");

@@ -48,7 +48,8 @@ class HostileImageTest {
 
     private String refusal(Layout layout, ByteBuffer header, Part... parts) throws Exception {
         Path file = folder.resolve("image");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        Files.deleteIfExists(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             int previous = header.getInt(FileHeader.BYTES - Integer.BYTES);
             channel.write(header);
             channel.position(layout == Layout.STREAM ? FileHeader.BYTES : MappedEncoder.offset(4));
@@ -72,7 +73,8 @@ class HostileImageTest {
     }
 
     private void mapIsRefused(String why, byte... map) throws Exception {
-        String message = refusal(Layout.MAPPED, FileHeader.encode(Layout.MAPPED, 4), new Part(SectionType.PAGE_MAP, NONE, map), states(), manifest(), END);
+        Part pageMap = new Part(SectionType.PAGE_MAP, NONE, map);
+        String message = refusal(Layout.MAPPED, FileHeader.encode(Layout.MAPPED, 4), pageMap, states(), manifest(), END);
         assertTrue(message.contains(why), message);
     }
 

@@ -72,7 +72,8 @@ final class FileWriter implements ImageWriter {
         try {
             write.run();
         } catch (IOException e) {
-            throw new IOException("Cannot write image " + file.target() + ": " + reasonAndWayOut(e) + ". The unfinished image is removed", e);
+            throw new IOException("Cannot write image " + file.target() + ": " + reasonAndWayOut(e)
+                    + ". The unfinished image is removed", e);
         }
     }
 

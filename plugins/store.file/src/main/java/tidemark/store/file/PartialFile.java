@@ -75,7 +75,8 @@ final class PartialFile implements AutoCloseable {
     }
 
     private static PartialFile begin(Path target) throws IOException {
-        Path partial = target.resolveSibling(String.format(".%s.partial-%016x", target.getFileName(), ThreadLocalRandom.current().nextLong()));
+        long random = ThreadLocalRandom.current().nextLong();
+        Path partial = target.resolveSibling(String.format(".%s.partial-%016x", target.getFileName(), random));
         OWN.add(partial);
         try {
             return new PartialFile(target, partial, FileChannel.open(partial, READ, WRITE, CREATE_NEW));

@@ -24,8 +24,9 @@ class CrashTest {
     Path folder;
 
     private Process start(String what) throws IOException {
-        Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), Writer.class.getName(), folder.toString(), what)
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        Process process = new ProcessBuilder(java, "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), Writer.class.getName(), folder.toString(), what)
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         assertEquals('r', process.getInputStream().read(), "the writer is ready");
         return process;
@@ -73,7 +74,7 @@ class CrashTest {
         return stream.recognizes(file) ? stream : new MappedLayout();
     }
 
-    /** Runs in a process of its own until it is killed: holds one image open, or publishes one after the other. Says when the first are there. */
+    /** A process of its own that is killed: holds one image open, or publishes one after the other. Says when the first are there. */
     static final class Writer {
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);

@@ -105,10 +105,17 @@ class FileImageTest {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()), "may not mount a small disk");
         try {
+            Path filler = Files.write(disk.resolve("filler"), new byte[600_000]);
             try (ImageWriter image = layout.create(disk.resolve("image"), 1024)) {
                 IOException e = assertThrows(IOException.class, () -> SampleImage.writeData(image, 0, 512));
-                assertTrue(e.getMessage().contains("Cannot write image " + disk.resolve("image") + ": No space left on device; make room there"),
-                        e.getMessage());
+                String expected = "Cannot write image " + disk.resolve("image") + ": No space left on device; make room there";
+                assertTrue(e.getMessage().startsWith(expected), e.getMessage());
+                Files.delete(filler);
+                assertThrows(IOException.class, () -> SampleImage.writeData(image, 0, 1), "lacking pages, it takes no more");
+                assertThrows(IOException.class, () -> {
+                    image.writeStates(SampleImage.STATES);
+                    image.publish(SampleImage.MANIFEST);
+                }, "lacking pages, it cannot be published");
             }
             try (Stream<Path> files = Files.list(disk)) {
                 assertEquals(List.of(), files.toList());
@@ -137,7 +144,8 @@ class FileImageTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void ramThatAnImageCannotHoldIsRefusedAndLeavesNothing(ImageLayout layout) throws Exception {
-        String message = assertThrows(CheckpointException.class, () -> layout.create(folder.resolve("image"), (1 << 28) + 1)).getMessage();
+        Path file = folder.resolve("image");
+        String message = assertThrows(CheckpointException.class, () -> layout.create(file, (1 << 28) + 1)).getMessage();
         assertTrue(message.endsWith("RAM of 268435457 pages; an image holds 1 to 268435456"), message);
         assertEquals(List.of(), files());
     }
@@ -145,7 +153,8 @@ class FileImageTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void imagesThatAreWrittenSideBySideLeaveEachOtherAlone(ImageLayout layout) throws Exception {
-        try (ImageWriter first = layout.create(folder.resolve("first"), 4); ImageWriter second = layout.create(folder.resolve("second"), 4)) {
+        try (ImageWriter first = layout.create(folder.resolve("first"), 4);
+                ImageWriter second = layout.create(folder.resolve("second"), 4)) {
             SampleImage.fill(second);
             SampleImage.fill(first);
             first.publish(SampleImage.MANIFEST);

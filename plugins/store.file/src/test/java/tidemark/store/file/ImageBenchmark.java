@@ -19,7 +19,7 @@ import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
 
 /**
- * Times images of 512 MiB of RAM with 86 MB of data in it, in runs of 1 to 64 pages. Not a test: {@code java ... tidemark.store.file.ImageBenchmark FOLDER [RUNS]}.
+ * Times images of 512 MiB of RAM with 86 MB of data in it, in runs of 1 to 64 pages. Not a test; its arguments: FOLDER [RUNS].
  * Medians and the best of all runs but the first three.
  */
 final class ImageBenchmark {
