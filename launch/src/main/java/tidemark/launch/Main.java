@@ -20,6 +20,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
  * Boots Felix on the bundles of the built platform, by {@code launch/tidemark}. Without arguments: the shell; with {@code exec TEXT} or {@code exec -f FILE}:
@@ -61,7 +62,12 @@ public final class Main {
         framework.getBundleContext().registerService(IntConsumer.class, exit, new Hashtable<>(Map.of("tidemark.role", "exit")));
         List<Bundle> installed = new ArrayList<>();
         for (Path jar : jars(bundles)) {
-            installed.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
+            Bundle bundle = framework.getBundleContext().installBundle("reference:" + jar.toUri());
+            String level = bundle.getHeaders("").get("Tidemark-Start-Level");
+            if (level != null) {
+                bundle.adapt(BundleStartLevel.class).setStartLevel(Integer.parseInt(level));
+            }
+            installed.add(bundle);
         }
         for (Bundle bundle : installed) {
             if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
@@ -76,6 +82,7 @@ public final class Main {
     private static Map<String, String> properties(Path platform, Path home, Path cache) {
         Map<String, String> p = new HashMap<>();
         p.put(Constants.FRAMEWORK_STORAGE, cache.resolve("felix").toString());
+        p.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "2");
         p.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "sun.misc");
         p.put("felix.fileinstall.dir", home.resolve("plugins") + "," + home.resolve("machines"));
         p.put("felix.fileinstall.poll", "200");
