@@ -225,7 +225,9 @@ public abstract class DirtyTrackerContract {
         assertDoesNotThrow(() -> log.mark(PAGES - 1), "a device that read the log before it was exchanged");
     }
 
-    /** Devices: a mark that returned before a flip is collected after it, or was already collected after a flip during which it was made. */
+    /**
+     * Devices: a mark that returned before a flip is collected after it, or was already collected after a flip during which it was made.
+     */
     @Test
     void marksThatRaceWithFlipsAreNeverLost() throws InterruptedException {
         assumeTrue(log.barrier() != Barrier.NONE);

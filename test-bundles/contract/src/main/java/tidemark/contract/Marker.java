@@ -5,8 +5,8 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 
 /**
- * A device that marks pages, one after the other, each {@code stride} pages from the one before: several of them share the words of a bitmap. Never far
- * ahead of who checks that its marks arrive, so that no page is marked twice in the time in which a loss would show.
+ * A device that marks pages, one after the other, each {@code stride} pages from the one before: several of them share the words of a
+ * bitmap. Never far ahead of who checks that its marks arrive, so that no page is marked twice in the time in which a loss would show.
  */
 final class Marker {
     private static final long AHEAD = 10;
@@ -52,7 +52,8 @@ final class Marker {
     void check(PageSet arrived) {
         for (long i = checked; i < seen; i++) {
             if (!arrived.contains(page(i))) {
-                throw new AssertionError("The mark of page " + page(i) + ", number " + i + " of " + thread.getName() + ", was lost in " + log);
+                throw new AssertionError("The mark of page " + page(i) + ", number " + i + " of "
+                        + thread.getName() + ", was lost in " + log);
             }
             arrived.remove(page(i));
         }

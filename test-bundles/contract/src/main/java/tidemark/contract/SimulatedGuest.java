@@ -8,8 +8,8 @@ import tidemark.api.memory.BusFault;
 import tidemark.api.memory.PhysicalMemory;
 
 /**
- * A hart and a device that write RAM on threads of their own, here and there in a working set that moves. The hart stops at handshakes only; the device is
- * never waited for but when the guest is paused.
+ * A hart and a device that write RAM on threads of their own, here and there in a working set that moves. The hart stops at handshakes
+ * only; the device is never waited for but when the guest is paused.
  */
 final class SimulatedGuest {
     private static final int PAGE = PhysicalMemory.PAGE_SIZE;
@@ -29,7 +29,8 @@ final class SimulatedGuest {
         this.memory = memory;
         this.hart = new SimulatedHart(memory);
         SplittableRandom random = new SplittableRandom(seed);
-        threads = new Thread[] {start("hart", random.split(), boundary, this::runHart), start("device", random.split(), transfer, this::runDevice)};
+        threads = new Thread[] {start("hart", random.split(), boundary, this::runHart),
+            start("device", random.split(), transfer, this::runDevice)};
     }
 
     private Thread start(String name, SplittableRandom random, ReentrantLock lock, Slice slice) {

@@ -6,7 +6,10 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 
-/** Stores as an engine does: through a write TLB that it fills from {@link PhysicalMemory#writable}, and with a card byte after each store if the log wants that. */
+/**
+ * Stores as an engine does: through a write TLB that it fills from {@link PhysicalMemory#writable}, and with a card byte after each store
+ * if the log wants that.
+ */
 final class SimulatedHart {
     private static final int PAGE = PhysicalMemory.PAGE_SIZE;
 

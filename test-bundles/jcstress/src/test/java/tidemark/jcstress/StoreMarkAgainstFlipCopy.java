@@ -12,7 +12,10 @@ import tidemark.tracker.card.CardTracker;
 import tidemark.tracker.log.LogTracker;
 import tidemark.tracker.writefault.WriteFaultTracker;
 
-/** A device stores, then marks, while an epoch ends and the page is copied: the copy holds the store, or the page is dirty in the next epoch. Never neither. */
+/**
+ * A device stores, then marks, while an epoch ends and the page is copied: the copy holds the store, or the page is dirty in the next
+ * epoch. Never neither.
+ */
 public final class StoreMarkAgainstFlipCopy {
     private StoreMarkAgainstFlipCopy() {}
 

@@ -14,8 +14,8 @@ import javax.management.ObjectName;
 
 /**
  * A private anonymous mapping, mmap(2). In huge pages, madvise(2): reading what was never written then maps the kernel's one huge page of
- * zeros, which costs a twelfth of the time that small pages take, and commits nothing. The mapping goes when this object is garbage, not before: an address
- * that is used after {@link #discard} reads zeros instead of crashing the process.
+ * zeros, which costs a twelfth of the time that small pages take, and commits nothing. The mapping goes when this object is garbage, not
+ * before: an address that is used after {@link #discard} reads zeros instead of crashing the process.
  */
 @SuppressWarnings("restricted") // calls libc
 final class HostBlock {
@@ -92,7 +92,8 @@ final class HostBlock {
     }
 
     private static final class Libc {
-        static final MethodHandle MMAP = function("mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+        static final MethodHandle MMAP = function("mmap",
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
         static final MethodHandle MUNMAP = function("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
         static final MethodHandle MADVISE = function("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
 

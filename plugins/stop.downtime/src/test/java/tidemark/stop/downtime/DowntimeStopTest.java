@@ -37,7 +37,8 @@ class DowntimeStopTest {
     @ValueSource(strings = {"", "fast", "-1", "1.5", "30ms"})
     void aLimitThatIsNoneIsRefusedWithWhatWhereAndTheWayOut(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> stop.reached(progress(1, 1, 1), name -> text)).getMessage();
-        assertTrue(message.contains("downtimeLimitMs=" + text + " ") && message.contains("stop condition downtime") && message.contains("0 or more"), message);
+        assertTrue(message.contains("downtimeLimitMs=" + text + " ")
+                && message.contains("stop condition downtime") && message.contains("0 or more"), message);
     }
 
     private static Progress progress(long pending, double rate, double downtimeMs) {

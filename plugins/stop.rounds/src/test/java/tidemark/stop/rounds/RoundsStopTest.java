@@ -31,7 +31,8 @@ class RoundsStopTest {
     @ValueSource(strings = {"", "many", "0", "-1", "1.5"})
     void aNumberThatIsNoneIsRefusedWithWhatWhereAndTheWayOut(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> stop.reached(progress(1), name -> text)).getMessage();
-        assertTrue(message.contains("rounds=" + text + " ") && message.contains("stop condition rounds") && message.contains("1 or more"), message);
+        assertTrue(message.contains("rounds=" + text + " ")
+                && message.contains("stop condition rounds") && message.contains("1 or more"), message);
     }
 
     private static Progress progress(int round) {

@@ -11,7 +11,8 @@ import tidemark.api.checkpoint.StopCondition;
 /** Stops when copying has taken a time: a bound for checkpoints that must end, whatever the guest does. */
 @Component(property = StopCondition.NAME + "=time")
 public final class TimeStop implements StopCondition {
-    private static final Option LIMIT = new Option("copyTimeLimitMs", "10000", "how long to copy while the guest runs, in ms since the request");
+    private static final Option LIMIT = new Option("copyTimeLimitMs", "10000",
+            "how long to copy while the guest runs, in ms since the request");
 
     @Override
     public String description() {

@@ -31,7 +31,8 @@ class TimeStopTest {
     @ValueSource(strings = {"", "soon", "-1", "1.5", "10s"})
     void aTimeThatIsNoneIsRefusedWithWhatWhereAndTheWayOut(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> stop.reached(progress(1), name -> text)).getMessage();
-        assertTrue(message.contains("copyTimeLimitMs=" + text + " ") && message.contains("stop condition time") && message.contains("0 or more"), message);
+        assertTrue(message.contains("copyTimeLimitMs=" + text + " ")
+                && message.contains("stop condition time") && message.contains("0 or more"), message);
     }
 
     private static Progress progress(long elapsedMs) {

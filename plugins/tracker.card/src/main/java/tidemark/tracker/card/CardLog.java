@@ -12,9 +12,9 @@ import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
 
 /**
- * Two card tables, used in turn: that of the running epoch takes marks, the other is collected and cleared. A card covers a page, the unit of a
- * {@link PageSet}: smaller cards would find nothing more and take longer to scan. The tables live as long as this object, so that a device that is late with
- * its mark does no harm.
+ * Two card tables, used in turn: that of the running epoch takes marks, the other is collected and cleared. A card covers a page, the unit
+ * of a {@link PageSet}: smaller cards would find nothing more and take longer to scan. The tables live as long as this object, so that a
+ * device that is late with its mark does no harm.
  */
 final class CardLog implements DirtyLog {
     private static final VarHandle CARD = JAVA_BYTE.varHandle();

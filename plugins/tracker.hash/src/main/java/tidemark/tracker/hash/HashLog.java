@@ -9,9 +9,9 @@ import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
 
 /**
- * The digest of each page's last copy. A page is compared with what the image holds of it, not with what it held at the last look: one that was changed, copied
- * and changed back is dirty, one that was changed and changed back between copies is not. Looking while harts write is sound: what changes afterwards is
- * found at the next look, the last of which is at a pause.
+ * The digest of each page's last copy. A page is compared with what the image holds of it, not with what it held at the last look: one
+ * that was changed, copied and changed back is dirty, one that was changed and changed back between copies is not. Looking while harts
+ * write is sound: what changes afterwards is found at the next look, the last of which is at a pause.
  */
 final class HashLog implements DirtyLog {
     private static final VarHandle DIGEST = MethodHandles.arrayElementVarHandle(long[].class);

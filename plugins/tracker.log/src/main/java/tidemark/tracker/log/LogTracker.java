@@ -10,8 +10,8 @@ import tidemark.api.memory.DirtyTracker;
 import tidemark.api.memory.PhysicalMemory;
 
 /**
- * A bounded log of page numbers, as Intel's (SDM volume 3, "Page-Modification Logging"): collecting a quiet epoch costs as much as it has dirty pages, however
- * large RAM is. A log that is full is drained into a bitmap, as a hypervisor does at the PML-full exit.
+ * A bounded log of page numbers, as Intel's (SDM volume 3, "Page-Modification Logging"): collecting a quiet epoch costs as much as it has
+ * dirty pages, however large RAM is. A log that is full is drained into a bitmap, as a hypervisor does at the PML-full exit.
  */
 @Component(property = DirtyTracker.NAME + "=log")
 @Designate(ocd = LogTracker.Config.class)
