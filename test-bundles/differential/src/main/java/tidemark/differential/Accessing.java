@@ -99,16 +99,15 @@ final class Accessing {
         Listing code = out.code();
         int base = draw.xBut(0);
         Paging.Target target = Paging.dataAddress(draw, out.region());
-        int kind = target.alignedOnly() ? draw.below(5) : draw.below(4);
+        boolean atomic = target.aligned() && !target.device() && draw.oneIn(5);
         code.li(base, target.address() & -8L);
-        if (kind == 4) {
+        if (atomic) {
             Op op = draw.of(AMO);
             code.op(op, draw.xBut(base), draw.below(32), base, draw.below(4));
         } else {
             Op op = draw.of(PLAIN);
-            int offset = target.alignedOnly() ? 0 : (int) (target.address() & 7);
             int[] operands = draw.operands(op, base);
-            operands[1] = offset;
+            operands[1] = (int) (target.address() & 7);
             operands[2] = base;
             code.op(op, operands);
         }

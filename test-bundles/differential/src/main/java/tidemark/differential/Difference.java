@@ -81,11 +81,6 @@ final class Difference {
                 + " +" + Integer.toHexString(at);
     }
 
-    /** The epc of the first trap that differs, as the expected machine has it; -1 if the traps are the same. */
-    long trapEpc() {
-        return firstTrap < 0 ? -1 : expected.getLong(Region.LOG + (int) firstTrap * Region.LOG_ENTRY + 8);
-    }
-
     @Override
     public String toString() {
         String text = String.join("\n", lines.subList(0, Math.min(lines.size(), MOST_LINES)));

@@ -9,6 +9,7 @@ final class Listing {
     private final Assembler assembler;
     private final TreeMap<Long, String> text = new TreeMap<>();
     private int labels;
+    private long body;
 
     Listing(long origin) {
         assembler = new Assembler(origin);
@@ -99,10 +100,16 @@ final class Listing {
         return this;
     }
 
-    /** The lines from {@code from} to before {@code to}. */
-    String text(long from, long to) {
+    /** From here on is {@link #body}. */
+    Listing markBody() {
+        body = assembler.here();
+        return this;
+    }
+
+    /** The lines of the body. */
+    String body() {
         StringBuilder lines = new StringBuilder();
-        text.subMap(from, to).forEach((address, line) -> lines.append("  %x  %s%n".formatted(address, line)));
+        text.tailMap(body).forEach((address, line) -> lines.append("  %x  %s%n".formatted(address, line)));
         return lines.toString();
     }
 

@@ -77,6 +77,7 @@ final class Monitor {
         addInstructionLength();
         a.label("m_resume").csrw(Csr.MEPC, T0);
         a.label("m_return");
+        flushIfModifiedPrivilege();
         restore(Region.M_T0, Region.M_T1, Region.M_T2).op(MRET);
 
         a.label("m_fetch").op(ANDI, T0, RA, -2).j("m_resume");
@@ -147,6 +148,11 @@ final class Monitor {
         a.op(LD, T0, Region.LOG_NEXT, TP).csrr(T1, cause).op(SD, T1, 0, T0);
         a.csrr(T2, epc).op(SD, T2, 8, T0).csrr(T2, tval).op(SD, T2, 16, T0).csrr(T2, status).op(SD, T2, 24, T0);
         a.op(ADDI, T0, T0, Region.LOG_ENTRY).op(SD, T0, Region.LOG_NEXT, TP);
+    }
+
+    /** QEMU keeps translations that it made for MPRV although the trap or mret has changed MPP. */
+    private void flushIfModifiedPrivilege() {
+        a.csrr(T0, Csr.MSTATUS).li(T1, MPRV).op(Op.AND, T0, T0, T1).op(BEQ, T0, ZERO, "m_plain").op(SFENCE_VMA, ZERO, ZERO).label("m_plain");
     }
 
     private void branchIfFetch(String target) {

@@ -21,13 +21,20 @@ final class Paging {
     private static final int DATA_ENTRIES = 7;
     /** Of the leaf table: maps to where nothing answers. */
     private static final int UNMAPPED_ENTRY = 7;
+    private static final int UNMAPPED_MIDDLE_ENTRY = 5;
     private static final int STUB_ENTRIES = 8;
+    /** The same for fetches: QEMU lets S-mode execute a user page once a load with SUM has brought it into its TLB. */
+    private static final int UNMAPPED_STUB_ENTRY = 17;
+    private static final int LEAF_ENTRIES = 18;
     private static final int MIDDLE_ENTRIES = 8;
 
     private Paging() {}
 
-    /** @param alignedOnly whether misaligned accesses there are the same on all machines */
-    record Target(long address, boolean alignedOnly) {}
+    /**
+     * @param aligned to 8 bytes, because where a misaligned access faults is the machine's choice, or because an atomic is possible
+     * @param device whether it may be mapped to where no RAM is: QEMU takes an atomic there for a load
+     */
+    record Target(long address, boolean aligned, boolean device) {}
 
     /** Fills the tables of a region. */
     static void build(Draw draw, long region, ByteBuffer into) {
@@ -35,13 +42,13 @@ final class Paging {
         root(into, 1, leaf(Region.RAM, V | RWXAD | U));
         root(into, 2, leaf(Region.RAM, V | RWXAD));
         root(into, 3, leaf(middle, V));
-        root(into, 4, leaf(Region.RAM, flags(draw)));
-        root(into, 5, leaf(Region.RAM + 4096L * draw.between(1, 1000), V | flags(draw)));
+        root(into, 4, leaf(Region.RAM, leafFlags(draw)));
+        root(into, 5, leaf(Region.RAM + 4096L * draw.between(1, 1000), V | leafFlags(draw)));
         root(into, 511, leaf(middle, V));
         for (int i = 0; i < MIDDLE_ENTRIES; i++) {
             into.putLong(Region.MIDDLE_TABLE + 8 * i, middleEntry(draw, region, i));
         }
-        for (int i = 0; i < DATA_ENTRIES + 1 + STUB_ENTRIES; i++) {
+        for (int i = 0; i < LEAF_ENTRIES; i++) {
             into.putLong(Region.LEAF_TABLE + 8 * i, leafEntry(draw, region, i));
         }
     }
@@ -54,23 +61,22 @@ final class Paging {
         long own = region & -MEGAPAGE;
         return switch (index) {
             case 0 -> leaf(region + Region.LEAF_TABLE, V);
-            case 1, 2 -> leaf(own, flags(draw));
-            case 3 -> leaf(own + 4096L * draw.between(1, 511), V | flags(draw));
+            case 1, 2 -> leaf(own, leafFlags(draw));
+            case 3 -> leaf(own + 4096L * draw.between(1, 511), V | leafFlags(draw));
             case 4 -> leaf(region + Region.LEAF_TABLE, V | draw.of(U, A, D, U | A | D));
-            case 5 -> leaf(UNMAPPED & -MEGAPAGE, flags(draw));
-            case 6 -> leaf(own, V | flags(draw)) | 1L << draw.between(54, 63);
+            case UNMAPPED_MIDDLE_ENTRY -> leaf(UNMAPPED & -MEGAPAGE, leafFlags(draw));
+            case 6 -> leaf(own, V | leafFlags(draw)) | 1L << draw.between(54, 63);
             default -> 0;
         };
     }
 
     private static long leafEntry(Draw draw, long region, int index) {
-        if (index == UNMAPPED_ENTRY) {
+        if (index == UNMAPPED_ENTRY || index == UNMAPPED_STUB_ENTRY) {
             return leaf(UNMAPPED, flags(draw));
-        }
-        if (index < DATA_ENTRIES) {
+        } else if (index < DATA_ENTRIES) {
             return leaf(region + Region.DATA_PAGES + 4096L * draw.below(3), flags(draw));
         }
-        return leaf(region + Region.STUB_PAGE, flags(draw) & ~W);
+        return index <= UNMAPPED_ENTRY + STUB_ENTRIES ? leaf(region + Region.STUB_PAGE, flags(draw) & ~W) : 0;
     }
 
     private static long leaf(long physical, int flags) {
@@ -86,20 +92,31 @@ final class Paging {
         return V | permissions | (draw.oneIn(2) ? U : 0) | (draw.oneIn(3) ? 0 : A) | (draw.oneIn(2) ? 0 : D);
     }
 
+    /** Of a large page: never those of a pointer to a further table, which would be made of anything, or where QEMU takes an access fault for a page fault. */
+    private static int leafFlags(Draw draw) {
+        int flags = flags(draw);
+        return (flags & (R | W | X)) == 0 ? flags | R : flags;
+    }
+
     /** Where data may be accessed. */
     static Target dataAddress(Draw draw, long region) {
         return switch (draw.below(12)) {
-            case 0 -> new Target(draw.oneIn(2) ? region + Region.SCRATCH : region + Region.SCRATCH - Region.USER_ALIAS, true);
-            case 1 -> new Target(sparse(draw) + inRegion(draw, region), true);
-            case 2, 3 -> new Target(window(draw) + MEGAPAGE * draw.between(1, MIDDLE_ENTRIES) + (region & MEGAPAGE - 1) + dataOffset(draw), true);
-            case 4 -> new Target(window(draw) + 4096L * UNMAPPED_ENTRY + 8L * draw.below(512), true);
-            case 5 -> new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES - 1) + 4096 - draw.between(1, 7), false);
-            case 6 -> new Target(PAGED_NON_CANONICAL[draw.below(PAGED_NON_CANONICAL.length)] + 8L * draw.below(512), true);
-            default -> {
-                boolean aligned = draw.oneIn(2);
-                yield new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES) + (aligned ? 8L * draw.below(511) : draw.below(4080)), aligned);
+            case 0 -> ram(draw.oneIn(2) ? region + Region.SCRATCH : region + Region.SCRATCH - Region.USER_ALIAS);
+            case 1 -> ram(sparse(draw) + inRegion(draw, region));
+            case 2, 3 -> {
+                int entry = draw.between(1, MIDDLE_ENTRIES);
+                yield new Target(window(draw) + MEGAPAGE * entry + (region & MEGAPAGE - 1) + dataOffset(draw), true, entry == UNMAPPED_MIDDLE_ENTRY);
             }
+            case 4 -> new Target(window(draw) + 4096L * UNMAPPED_ENTRY + 8L * draw.below(512), true, true);
+            case 5 -> new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES - 1) + 4096 - draw.between(1, 7), false, false);
+            case 6 -> ram(PAGED_NON_CANONICAL[draw.below(PAGED_NON_CANONICAL.length)] + 8L * draw.below(512));
+            case 7, 8, 9 -> ram(window(draw) + 4096L * draw.below(DATA_ENTRIES) + 8L * draw.below(511));
+            default -> new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES) + draw.below(4080), false, false);
         };
+    }
+
+    private static Target ram(long address) {
+        return new Target(address, true, false);
     }
 
     private static final long[] PAGED_NON_CANONICAL = {Region.PAGED | 1L << 40, Region.PAGED | Long.MIN_VALUE, 0x40_0000_0000L, 0xffff_ffbf_c000_0000L};
@@ -110,7 +127,7 @@ final class Paging {
             case 0 -> sparse(draw) + (region - Region.RAM) + Region.STUB_PAGE + 2L * draw.between(1, 2046);
             case 1 -> window(draw) + MEGAPAGE * draw.between(1, MIDDLE_ENTRIES) + (region & MEGAPAGE - 1) + Region.STUB_PAGE + 2L * draw.between(1, 2046);
             case 2 -> PAGED_NON_CANONICAL[draw.below(PAGED_NON_CANONICAL.length)];
-            case 3 -> window(draw) + 4096L * UNMAPPED_ENTRY + 2L * draw.below(2047);
+            case 3 -> window(draw) + 4096L * UNMAPPED_STUB_ENTRY + 2L * draw.below(2047);
             case 4 -> window(draw) + 4096L * (UNMAPPED_ENTRY + draw.between(1, STUB_ENTRIES)) + 4094;
             default -> window(draw) + 4096L * (UNMAPPED_ENTRY + draw.between(1, STUB_ENTRIES)) + 2L * draw.between(1, 2046);
         };
@@ -126,7 +143,7 @@ final class Paging {
     }
 
     static int entries(boolean middle) {
-        return middle ? MIDDLE_ENTRIES : DATA_ENTRIES + 1 + STUB_ENTRIES;
+        return middle ? MIDDLE_ENTRIES : LEAF_ENTRIES;
     }
 
     /** Gigapages 4 and 5: random permissions, misaligned; and 6, which is not there. */

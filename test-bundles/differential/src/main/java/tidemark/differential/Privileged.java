@@ -101,13 +101,19 @@ final class Privileged {
         if (draw.oneIn(2)) {
             int one = draw.xBut(0, x);
             code.li(x, Monitor.CLINT_MSIP).op(ADDI, one, 0, 1).op(SW, one, 0, x);
+        } else {
+            code.li(x, pending(draw)).op(CSRRS, 0, Csr.MIP, x);
         }
-        code.li(x, draw.bits() & S_INTERRUPTS).op(CSRRS, 0, Csr.MIP, x);
         code.op(CSRRSI, 0, Csr.MSTATUS, (int) MIE);
         Computing.integers(draw, code, draw.below(3), x);
         code.op(CSRRCI, 0, Csr.MSTATUS, (int) MIE).li(x, Monitor.CLINT_MSIP).op(SW, 0, 0, x);
         code.csrr(draw.x(), Csr.MIP).csrw(Csr.MIE, 0).csrw(Csr.MIP, 0);
         code.li(x, out.monitor().address(Monitor.M_HANDLER)).csrw(Csr.MTVEC, x);
+    }
+
+    /** One interrupt at most: of several QEMU takes that with the lowest number first, against the specification. */
+    private static long pending(Draw draw) {
+        return 1L << draw.of(0, 1, 5, 9) & S_INTERRUPTS;
     }
 
     static void pageTable(Draw draw, Place out, List<Item> children) {
@@ -187,7 +193,7 @@ final class Privileged {
         code.li(T1, draw.bits() & DELEGABLE & (trapSret ? ~ILLEGAL_INSTRUCTION : -1)).csrw(Csr.MEDELEG, T1);
         code.li(T1, draw.bits() & S_INTERRUPTS).csrw(Csr.MIDELEG, T1);
         if (draw.oneIn(2)) {
-            code.li(T1, draw.bits() & S_INTERRUPTS).csrw(Csr.MIE, T1).li(T1, draw.bits() & S_INTERRUPTS).csrw(Csr.MIP, T1);
+            code.li(T1, draw.bits() & S_INTERRUPTS).csrw(Csr.MIE, T1).li(T1, pending(draw)).csrw(Csr.MIP, T1);
         }
     }
 
@@ -207,7 +213,11 @@ final class Privileged {
             case 1 -> code.csrr(T1, Csr.SATP).csrw(Csr.SATP, T1).op(SFENCE_VMA, 0, 0);
             case 2 -> code.op(MRET);
             case 3 -> code.op(CSRRSI, T1, Csr.SIP, 2).op(CSRRCI, T2, Csr.SIP, 2);
-            default -> code.op(waitTraps ? WFI : SFENCE_VMA, waitTraps ? new int[0] : new int[] {0, 0});
+            default -> {
+                if (waitTraps) {
+                    code.op(WFI);
+                }
+            }
         }
     }
 }

@@ -53,6 +53,7 @@ record Stream(long seed, List<Item> items) {
                 code.op(LD, i, Region.INITIAL_X + 8 * i, TP);
             }
         }
+        code.markBody();
         items.forEach(item -> item.emit(new Place(code, region, monitor)));
         code.comment("end").op(SD, T0, Region.M_T0, TP).op(LD, T0, Region.FINISH, TP).op(JALR, 0, 0, T0);
         return code;
