@@ -32,9 +32,10 @@ final class Restorer {
         long begin = System.nanoTime();
         try (ImageReader reader = images.open(image)) {
             Machine machine = machines.createEmpty(Manifest.machine(reader).withName(name));
-            try {
+            try (Hold hold = machine.hold("restore of " + image.getFileName())) {
                 long pages = readPages(reader, machine.memory());
                 machine.loadState(reader.states());
+                hold.release();
                 return new RestoreReport(image, machine, System.nanoTime() - begin, pages);
             } catch (Throwable t) {
                 machines.destroy(name);
