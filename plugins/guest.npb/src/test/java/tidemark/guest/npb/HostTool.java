@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +32,18 @@ final class HostTool {
         Assumptions.abort(message);
     }
 
-    /** Runs a command to its end, without input; its output and errors are one text, carriage returns left out. */
     static Outcome run(int timeoutSeconds, String... command) throws Exception {
+        return runWithInput("", timeoutSeconds, command);
+    }
+
+    /** Runs a command to its end; its output and errors are one text, carriage returns left out. */
+    static Outcome runWithInput(String input, int timeoutSeconds, String... command) throws Exception {
         Path output = Files.createTempFile("output", ".txt");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
-            process.getOutputStream().close();
+            try (OutputStream stdin = process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            }
             boolean ended = process.waitFor(timeoutSeconds, TimeUnit.SECONDS);
             String text = Files.readString(output).replace("\r", "");
             assertTrue(ended, () -> String.join(" ", command) + " took more than " + timeoutSeconds + " s; so far:\n" + text);

@@ -43,6 +43,14 @@ class QemuTest {
     }
 
     @Test
+    void echoSendsBackWhatItIsSentUntilQ() throws Exception {
+        Path elf = Files.write(directory.resolve("echo.elf"), program("echo").elf());
+        HostTool.Outcome outcome = HostTool.runWithInput("wave\rq", 60, "qemu-system-riscv64", "-M", "virt", "-bios", "none", "-nographic",
+                "-m", program("echo").minimumRamMiB() + "M", "-kernel", elf.toString());
+        assertEquals(new HostTool.Outcome(0, "Echo until q\nwave\nq\n Verification    =               SUCCESSFUL\n"), outcome);
+    }
+
+    @Test
     void classSOfEpTalliesTheCountsOfTheReport() throws Exception {
         String console = run("ep.S", "").output();
         assertTrue(console.contains("No. Gaussian Pairs =        13176389\n"), console);
