@@ -72,7 +72,7 @@ final class BoardTree {
             tree.node("cpu@" + id, () -> {
                 tree.property("device_type", "cpu").cells("reg", id).property("status", "okay").property("compatible", "riscv")
                         .property("riscv,isa", "rv64imafdc_zicsr_zifencei_sstc").property("mmu-type", "riscv,sv39");
-                tree.node("interrupt-controller", () -> tree.cells("#interrupt-cells", 1).flag("interrupt-controller")
+                tree.node("interrupt-controller", () -> tree.cells("#interrupt-cells", 1).cells("#address-cells", 0).flag("interrupt-controller")
                         .property("compatible", "riscv,cpu-intc").cells("phandle", CPU_PHANDLE + id));
             });
         }

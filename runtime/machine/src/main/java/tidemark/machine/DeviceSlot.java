@@ -29,6 +29,8 @@ final class DeviceSlot implements DeviceContext {
     private final int interrupt;
     private final List<Timer> timers = new ArrayList<>();
     private volatile Runnable inputArrived = () -> {};
+    /** While a device is taken out, its lines keep the levels that they have: the guest must not see it go. */
+    private volatile boolean wired;
     private Device device;
     /** Of the device that is away; null for that after power-on. */
     private State kept;
@@ -65,7 +67,9 @@ final class DeviceSlot implements DeviceContext {
 
     /** The device comes, or comes back and goes on where it was. */
     synchronized void insert(DevicePart part) throws StateException {
+        wired = kept == null;
         device = part.create(this);
+        wired = true;
         if (kept != null) {
             device.load(kept);
             kept = null;
@@ -76,6 +80,7 @@ final class DeviceSlot implements DeviceContext {
     synchronized void remove() {
         if (device != null) {
             kept = device.save();
+            wired = false;
             close();
         }
     }
@@ -95,6 +100,8 @@ final class DeviceSlot implements DeviceContext {
         kept = null;
         if (device != null) {
             device.reset();
+        } else {
+            machine.board().interrupts().line(interrupt).set(false);
         }
     }
 
@@ -154,12 +161,20 @@ final class DeviceSlot implements DeviceContext {
 
     @Override
     public InterruptLine interrupt() {
-        return machine.board().interrupts().line(interrupt);
+        return wired(machine.board().interrupts().line(interrupt));
     }
 
     @Override
     public InterruptLine hartLine(int hart, long bit) {
-        return machine.hartThread(hart).line(bit);
+        return wired(machine.hartThread(hart).line(bit));
+    }
+
+    private InterruptLine wired(InterruptLine line) {
+        return level -> {
+            if (wired) {
+                line.set(level);
+            }
+        };
     }
 
     @Override

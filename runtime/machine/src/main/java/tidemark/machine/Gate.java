@@ -383,10 +383,12 @@ final class Gate {
         }
     }
 
-    /** @throws MachineException unless no hart runs */
+    /** @throws MachineException unless harts stand, or are about to, until the caller or somebody else lets them go */
     void requireStanding(String what) {
         locked(() -> {
-            if (standing < harts.size() || !mustStand) {
+            if (lasting() || ownThread()) {
+                awaitStanding(() -> true);
+            } else {
                 throw new MachineException("Machine " + machine + " runs: " + what + " needs a handshake, a hold or a pause");
             }
         });

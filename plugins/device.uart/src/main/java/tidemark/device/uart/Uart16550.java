@@ -110,6 +110,7 @@ final class Uart16550 implements Device {
         divisor = DIVISOR_AT_POWER_ON;
         overrun = false;
         thrEmptied = false;
+        received.set(new byte[0], 0);
         clearReceiver();
     }
 

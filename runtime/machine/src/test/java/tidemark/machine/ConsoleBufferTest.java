@@ -1,0 +1,130 @@
+package tidemark.machine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tidemark.api.machine.MachineException;
+
+@Timeout(30)
+class ConsoleBufferTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private final AtomicInteger inputs = new AtomicInteger();
+    private final ConsoleBuffer console = new ConsoleBuffer("test", inputs::incrementAndGet);
+
+    private void print(String text) {
+        for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
+            console.transmit(value);
+        }
+    }
+
+    @Test
+    void textIsUtf8FromAnyPosition() {
+        print("Größe ");
+        long position = console.position();
+        print("42");
+        assertEquals("Größe 42", console.text());
+        assertEquals("42", console.textSince(position));
+        assertEquals("", console.textSince(Long.MAX_VALUE));
+        assertEquals("Größe 42", console.textSince(-5));
+    }
+
+    @Test
+    void lastMebibyteIsKept() {
+        print("first");
+        print("x".repeat(ConsoleBuffer.CAPACITY - 2));
+        assertEquals(ConsoleBuffer.CAPACITY + 3, console.position());
+        assertEquals(ConsoleBuffer.CAPACITY, console.text().length());
+        assertTrue(console.text().startsWith("stx"));
+        assertEquals("xx", console.textSince(console.position() - 2));
+    }
+
+    @Test
+    void expectSeesWhatIsThereAndWhatComes() throws Exception {
+        console.powered(true);
+        print("login: ");
+        assertEquals("login", console.expect(Pattern.compile("(log)in"), 0, LONG).orElseThrow().group());
+        CompletableFuture<Void> printer = CompletableFuture.runAsync(() -> "result = 17\n".chars().forEach(c -> console.transmit((byte) c)));
+        assertEquals("17", console.expect(Pattern.compile("result = (\\d+)\n"), console.position(), LONG).orElseThrow().group(1));
+        printer.get();
+    }
+
+    @Test
+    void expectEndsAtItsTimeThoughOutputGoesOn() throws Exception {
+        console.powered(true);
+        assertTrue(console.expect(Pattern.compile("x"), 0, Duration.ofMillis(20)).isEmpty());
+        CompletableFuture<Void> printer = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 200_000; i++) {
+                console.transmit((byte) 'y');
+                Thread.onSpinWait();
+            }
+        });
+        assertTrue(console.expect(Pattern.compile("x"), 0, Duration.ofMillis(20)).isEmpty());
+        printer.get();
+    }
+
+    @Test
+    void expectEndsWhenTheMachineGoesOff() throws Exception {
+        console.powered(true);
+        CompletableFuture<Void> off = CompletableFuture.runAsync(() -> {
+            print("last words");
+            console.powered(false);
+        });
+        assertTrue(console.expect(Pattern.compile("words"), 0, LONG).isPresent());
+        assertTrue(console.expect(Pattern.compile("more"), 0, LONG).isEmpty());
+        off.get();
+    }
+
+    @Test
+    void everyFollowerGetsEveryByteInOrderOnAThreadOfTheConsole() throws Exception {
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        ConcurrentLinkedQueue<String> threads = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        print("before");
+        try (AutoCloseable follower = console.follow(chunk -> {
+            threads.add(Thread.currentThread().getName());
+            first.writeBytes(chunk);
+            if (first.size() == 50_000) {
+                all.complete(null);
+            }
+        }); AutoCloseable failing = console.follow(chunk -> {
+            throw new IllegalStateException("a bad reader");
+        })) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 10_000; i++) {
+                text.append("%05d".formatted(i));
+            }
+            print(text.toString());
+            all.get();
+            assertEquals(text.toString(), first.toString(StandardCharsets.UTF_8));
+            assertEquals(List.of("test-console"), threads.stream().distinct().toList());
+            assertFalse(follower == failing);
+        }
+        print("after");
+        Thread.sleep(20);
+        assertEquals(50_000, first.size());
+    }
+
+    @Test
+    void inputWaitsForTheGuestInOrder() {
+        assertEquals(-1, console.receive());
+        console.send(new byte[] {1, -1});
+        console.send(new byte[] {0});
+        assertEquals(2, inputs.get());
+        assertArrayEquals(new int[] {1, 255, 0, -1}, new int[] {console.receive(), console.receive(), console.receive(), console.receive()});
+        console.send(new byte[ConsoleBuffer.MAX_INPUT]);
+        assertThrows(MachineException.class, () -> console.send(new byte[1]));
+    }
+}
