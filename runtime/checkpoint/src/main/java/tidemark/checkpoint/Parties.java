@@ -2,6 +2,7 @@ package tidemark.checkpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointProtocol;
 import tidemark.api.checkpoint.CheckpointRequest;
@@ -18,7 +19,7 @@ final class Parties implements AutoCloseable {
     private final CheckpointRequest request;
     private final Machine machine;
     private final Parts parts;
-    private final Runnable gone;
+    private final Consumer<String> gone;
     private final List<Parts.Use<?>> uses = new ArrayList<>();
     private final CheckpointProtocol protocol;
     private final DirtyTracker tracker;
@@ -27,7 +28,7 @@ final class Parties implements AutoCloseable {
     private final StopCondition stop;
 
     /** @param gone called before one of the parts goes away */
-    Parties(CheckpointRequest request, Machine machine, Parts parts, Runnable gone) throws CheckpointException {
+    Parties(CheckpointRequest request, Machine machine, Parts parts, Consumer<String> gone) throws CheckpointException {
         this.request = request;
         this.machine = machine;
         this.parts = parts;
@@ -47,7 +48,7 @@ final class Parties implements AutoCloseable {
 
     private <T> T use(Class<T> type, String kind, String name) throws CheckpointException {
         try {
-            Parts.Use<T> use = parts.use(type, kind, name, gone);
+            Parts.Use<T> use = parts.use(type, kind, name, () -> gone.accept(kind + " '" + name + "'"));
             uses.add(use);
             return use.part();
         } catch (MachineException e) {

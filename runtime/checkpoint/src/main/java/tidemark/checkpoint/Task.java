@@ -127,8 +127,8 @@ final class Task implements CheckpointTask {
     }
 
     /** A part of this checkpoint goes away: gives it up, and comes back when it is not used any more. */
-    private void partGone() {
-        session.cancel("one of its parts was stopped, updated or uninstalled");
+    private void partGone(String part) {
+        session.cancel("its " + part + " was stopped, updated or uninstalled");
         awaitPartsLeft();
     }
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +35,8 @@ public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Objec
 
     private final BundleContext context;
     private final ServiceTracker<Object, Part> tracker;
+    /** What is deployed, before any listener is told of it. */
+    private final Map<ServiceReference<Object>, Part> deployed = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService notifier = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("tidemark-parts").factory());
     private final AtomicBoolean notifying = new AtomicBoolean();
@@ -184,15 +188,17 @@ public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Objec
     }
 
     private List<Part> parts() {
-        return List.copyOf(tracker.getTracked().values());
+        return List.copyOf(deployed.values());
     }
 
     // The tracker's side, synchronous with the service's registration
 
     @Override
     public Part addingService(ServiceReference<Object> reference) {
+        Part part = new Part(reference);
+        deployed.put(reference, part);
         changed();
-        return new Part(reference);
+        return part;
     }
 
     @Override
@@ -203,6 +209,7 @@ public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Objec
     /** While the service still answers: ServiceEvent.UNREGISTERING. */
     @Override
     public void removedService(ServiceReference<Object> reference, Part part) {
+        deployed.remove(reference);
         part.uses.forEach(UseOfPart::goes);
         changed();
     }
@@ -228,5 +235,4 @@ public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Objec
             }
         }
     }
-
 }
