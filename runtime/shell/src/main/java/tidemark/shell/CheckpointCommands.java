@@ -34,7 +34,8 @@ public final class CheckpointCommands implements CommandGroup {
     private final Images images;
 
     @Activate
-    public CheckpointCommands(BundleContext context, @Reference Checkpoints checkpoints, @Reference Machines machines, @Reference Parts parts) {
+    public CheckpointCommands(BundleContext context, @Reference Checkpoints checkpoints, @Reference Machines machines,
+            @Reference Parts parts) {
         this(checkpoints, machines, parts, Images.of(context));
     }
 
@@ -51,21 +52,28 @@ public final class CheckpointCommands implements CommandGroup {
     }
 
     @Descriptor("takes a checkpoint of a machine and shows what it cost; Ctrl-C cancels it and the guest goes on")
-    @Example({"checkpoint:take cg", "checkpoint:take cg -p live -o bandwidthLimitMiBps=64", "checkpoint:take cg -p thread -t card -c pool -s rounds --oracle --to /tmp/cg.tdm",
+    @Example({"checkpoint:take cg", "checkpoint:take cg -p live -o bandwidthLimitMiBps=64",
+    "checkpoint:take cg -p thread -t card -c pool -s rounds --oracle --to /tmp/cg.tdm",
         "r = (checkpoint:take cg --oracle); checkpoint:verify $r",
         "checkpoint:take cg --help    # images without --to go to checkpoints/MACHINE-PROTOCOL-N.tdm in the platform's home"})
     public CheckpointReport take(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
-            @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = CheckpointRequest.DEFAULT_PROTOCOL) @Value("PROTOCOL") String protocol,
-            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER) @Value("TRACKER") String tracker,
-            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER) @Value("COPIER") String copier,
-            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT) @Value("LAYOUT") String layout,
-            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP) @Value("STOP") String stop,
-            @Descriptor("an option of the parts or the platform, several times if needed") @Parameter(names = {"-o", "--option"}, absentValue = "")
-            @Value("KEY=VALUE") List<String> options,
+            @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = CheckpointRequest.DEFAULT_PROTOCOL)
+            @Value("PROTOCOL") String protocol,
+            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER)
+            @Value("TRACKER") String tracker,
+            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER)
+            @Value("COPIER") String copier,
+            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT)
+            @Value("LAYOUT") String layout,
+            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP)
+            @Value("STOP") String stop,
+            @Descriptor("an option of the parts or the platform, several times if needed")
+            @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
             @Descriptor("path of the image") @Parameter(names = "--to", absentValue = "") @Value("FILE") String to,
-            @Descriptor("record digests so that checkpoint:verify can prove the image") @Parameter(names = "--oracle", absentValue = "false", presentValue = "true")
-            boolean oracle) throws Exception {
-        CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, to, machine, protocol), protocol).withTracker(tracker)
+            @Descriptor("record digests so that checkpoint:verify can prove the image")
+            @Parameter(names = "--oracle", absentValue = "false", presentValue = "true") boolean oracle) throws Exception {
+        CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, to, machine, protocol), protocol)
+                .withTracker(tracker)
                 .withCopier(copier).withLayout(layout).withStop(stop).withOracle(oracle);
         return run(session, withOptions(request, options));
     }
@@ -73,20 +81,27 @@ public final class CheckpointCommands implements CommandGroup {
     @Descriptor("takes a checkpoint with each protocol, one after another, and shows them side by side")
     @Example({"checkpoint:compare cg", "checkpoint:compare cg -p stop,thread -t card --keep"})
     public List<CheckpointReport> compare(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
-            @Descriptor("protocols, separated by commas; all that are deployed if not given") @Parameter(names = {"-p", "--protocols"}, absentValue = "")
-            @Value("PROTOCOLS") String protocols,
-            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER) @Value("TRACKER") String tracker,
-            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER) @Value("COPIER") String copier,
-            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT) @Value("LAYOUT") String layout,
-            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP) @Value("STOP") String stop,
-            @Descriptor("an option of the parts or the platform") @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
-            @Descriptor("keep the images, which are deleted otherwise") @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep)
+            @Descriptor("protocols, separated by commas; all that are deployed if not given")
+            @Parameter(names = {"-p", "--protocols"}, absentValue = "") @Value("PROTOCOLS") String protocols,
+            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER)
+            @Value("TRACKER") String tracker,
+            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER)
+            @Value("COPIER") String copier,
+            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT)
+            @Value("LAYOUT") String layout,
+            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP)
+            @Value("STOP") String stop,
+            @Descriptor("an option of the parts or the platform") @Parameter(names = {"-o", "--option"}, absentValue = "")
+            @Value("KEY=VALUE") List<String> options,
+            @Descriptor("keep the images, which are deleted otherwise")
+            @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep)
             throws Exception {
         machines.get(machine);
         List<String> names = protocols.isEmpty() ? ordered(parts.names("protocol")) : Arrays.asList(protocols.split(","));
         List<CheckpointReport> reports = new ArrayList<>();
         for (String protocol : names) {
-            CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, "", machine, protocol), protocol).withTracker(tracker)
+            CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, "", machine, protocol), protocol)
+                    .withTracker(tracker)
                     .withCopier(copier).withLayout(layout).withStop(stop);
             reports.add(run(session, withOptions(request, options)));
             if (!keep) {
@@ -104,7 +119,8 @@ public final class CheckpointCommands implements CommandGroup {
 
     @Descriptor("lists images")
     @Example({"checkpoint:list    # in the platform's home", "checkpoint:list ."})
-    public List<ImageInfo> list(CommandSession session, @Descriptor("a folder") @Value("[FILE]") String folder) throws CheckpointException, IOException {
+    public List<ImageInfo> list(CommandSession session, @Descriptor("a folder") @Value("[FILE]") String folder) throws CheckpointException,
+            IOException {
         Path where = folder.isEmpty() ? images.folder() : session.currentDir().resolve(folder);
         List<ImageInfo> all = new ArrayList<>();
         for (Path path : folder.isEmpty() && !Files.isDirectory(where) ? List.<Path>of() : checkpoints.list(where)) {
@@ -115,7 +131,8 @@ public final class CheckpointCommands implements CommandGroup {
 
     @Descriptor("shows what an image holds: manifest, sections, states")
     @Example("checkpoint:inspect cg-thread-1")
-    public ImageInfo inspect(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
+    public ImageInfo inspect(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image)
+            throws Exception {
         return describe(images.find(session, image));
     }
 
@@ -124,8 +141,10 @@ public final class CheckpointCommands implements CommandGroup {
     public Verdict verify(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
         Verdict verdict = checkpoints.verify(images.find(session, image));
         if (!verdict.equal()) {
-            throw new CommandError("Image " + verdict.image() + " differs from the machine that was saved: " + Units.count(verdict.pagesDiffering()) + " of "
-                    + Units.count(verdict.pagesCompared()) + " pages " + verdict.differingPages() + ", states " + verdict.differingStates());
+            throw new CommandError("Image " + verdict.image() + " differs from the machine that was saved: "
+                    + Units.count(verdict.pagesDiffering()) + " of "
+                    + Units.count(verdict.pagesCompared()) + " pages " + verdict.differingPages() + ", states "
+                    + verdict.differingStates());
         }
         return verdict;
     }
@@ -133,10 +152,11 @@ public final class CheckpointCommands implements CommandGroup {
     @Descriptor("makes a machine from an image, or loads it into one that is paused or off")
     @Example({"checkpoint:restore cg-thread-1 --name cg2 --start", "checkpoint:restore cg-thread-1 --into cg    # back to what it was"})
     public RestoreReport restore(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
-            @Descriptor("name of the new machine; the saved one's, with a number if that is taken") @Parameter(names = {"-n", "--name"}, absentValue = "")
-            @Value("NAME") String name,
+            @Descriptor("name of the new machine; the saved one's, with a number if that is taken")
+            @Parameter(names = {"-n", "--name"}, absentValue = "") @Value("NAME") String name,
             @Descriptor("restore into this machine") @Parameter(names = {"-i", "--into"}, absentValue = "") @Value("MACHINE") String into,
-            @Descriptor("let it go on at once") @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start)
+            @Descriptor("let it go on at once")
+            @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start)
             throws Exception {
         if (!name.isEmpty() && !into.isEmpty()) {
             throw new CommandError("checkpoint:restore: give --name or --into, not both");

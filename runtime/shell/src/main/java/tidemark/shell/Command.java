@@ -15,7 +15,8 @@ import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Function;
 
 /**
- * One command, made of a method and its annotations. Gogo's own reading of them takes an unknown option for an argument and answers with "Cannot coerce"; this one
+ * One command, made of a method and its annotations. Gogo's own reading of them takes an unknown option for an argument and answers with
+ * "Cannot coerce"; this one
  * says what is wrong, and explains itself.
  */
 final class Command implements Function {
@@ -131,7 +132,8 @@ final class Command implements Function {
     private Slot option(String option) throws CommandError {
         List<String> all = options().stream().flatMap(slot -> slot.names().stream()).toList();
         return options().stream().filter(slot -> slot.names().contains(option)).findFirst()
-                .orElseThrow(() -> new CommandError(this + ": there is no option " + option + Near.hint(option, all) + " See " + this + " --help"));
+                .orElseThrow(() -> new CommandError(this + ": there is no option " + option + Near.hint(option, all) + " See " + this
+                + " --help"));
     }
 
     /** What a value of a script means as an argument. */

@@ -50,6 +50,7 @@ public final class Commands {
     /** @param name with or without scope */
     Optional<Command> find(String name) {
         return all().stream().filter(c -> c.toString().equals(name)).findFirst()
-                .or(() -> Stream.of("vm", "checkpoint", "part", "demo", "shell").flatMap(scope -> all().stream().filter(c -> c.toString().equals(scope + ":" + name))).findFirst());
+                .or(() -> Stream.of("vm", "checkpoint", "part", "demo", "shell").flatMap(scope -> all().stream().filter(c -> c.toString()
+                .equals(scope + ":" + name))).findFirst());
     }
 }

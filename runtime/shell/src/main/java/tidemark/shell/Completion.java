@@ -25,7 +25,8 @@ import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
 
 /**
- * What TAB offers after this platform's commands: options, machines, images, parts. Put before Gogo's own completer, which knows commands and nothing of their
+ * What TAB offers after this platform's commands: options, machines, images, parts. Put before Gogo's own completer, which knows commands
+ * and nothing of their
  * arguments, when a session with a reader runs something first: its profile.
  */
 @Component(service = CommandSessionListener.class)
@@ -37,7 +38,8 @@ public final class Completion implements CommandSessionListener {
     private final Images images;
 
     @Activate
-    public Completion(BundleContext context, @Reference Commands commands, @Reference Machines machines, @Reference Parts parts, @Reference Checkpoints checkpoints) {
+    public Completion(BundleContext context, @Reference Commands commands, @Reference Machines machines, @Reference Parts parts,
+            @Reference Checkpoints checkpoints) {
         this(commands, machines, parts, checkpoints, Images.of(context));
     }
 

@@ -41,13 +41,16 @@ public final class DemoCommands implements CommandGroup {
     @Example({"demo:run", "demo:run --guest cg.A --out /tmp/report    # report.json, report.html and timeline.svg go there",
         "demo:run --guest ep.S --json ep.json -p stop,thread"})
     public DemoReport run(CommandSession session,
-            @Descriptor("the guest (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "cg.W") @Value("GUEST") String name,
+            @Descriptor("the guest (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "cg.W")
+            @Value("GUEST") String name,
             @Descriptor("guest RAM in MiB") @Parameter(names = {"-r", "--ram"}, absentValue = "512") @Value("MIB") int ram,
-            @Descriptor("folder for the report") @Parameter(names = {"-o", "--out"}, absentValue = "tidemark-report") @Value("FILE") String out,
+            @Descriptor("folder for the report") @Parameter(names = {"-o", "--out"}, absentValue = "tidemark-report")
+            @Value("FILE") String out,
             @Descriptor("writes the JSON there too") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json,
-            @Descriptor("protocols, separated by commas; all that are deployed if not given") @Parameter(names = {"-p", "--protocols"}, absentValue = "")
-            @Value("PROTOCOLS") String protocols,
-            @Descriptor("keep the images in the folder") @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep) throws Exception {
+            @Descriptor("protocols, separated by commas; all that are deployed if not given")
+            @Parameter(names = {"-p", "--protocols"}, absentValue = "") @Value("PROTOCOLS") String protocols,
+            @Descriptor("keep the images in the folder")
+            @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep) throws Exception {
         Screen screen = Screen.of(session);
         Path folder = session.currentDir().resolve(out);
         Files.createDirectories(folder);
@@ -56,7 +59,8 @@ public final class DemoCommands implements CommandGroup {
             throw new CommandError("demo:run: no protocol is deployed; part:list shows what is");
         }
         try (var use = parts.use(GuestPart.class, "guest", name, () -> { })) {
-            Guest guest = use.part().guest(name).orElseThrow(() -> new CommandError("demo:run: bundle " + use.info().bundle() + " has no guest " + name));
+            Guest guest = use.part().guest(name).orElseThrow(() -> new CommandError("demo:run: bundle " + use.info().bundle()
+                    + " has no guest " + name));
             DemoReport report = new Demo(machines, checkpoints, guest, new Demo.Settings(ram, names, folder, keep), screen).run();
             ReportFiles.write(report);
             if (!json.isEmpty()) {

@@ -63,8 +63,11 @@ public final class Help implements CommandGroup {
                 some.forEach(c -> text.append(String.format("  %-20s %s%n", c, c.summary())));
             }
         });
-        return text.append("\n'help COMMAND' or 'COMMAND --help' explains one, with examples. The scope may be left out where the name is enough: create, take."
-                + "\nThe shell is Gogo: x = (vm:create a), each [a b] { vm:start $it }, vm:list | grep run, vm:wait a && vm:info a; quote * ? { } ( ) $ in values.").toString();
+        return text.append("""
+
+                'help COMMAND' or 'COMMAND --help' explains one, with examples. The scope may be left out where the name is enough: create, take.
+                The shell is Gogo: x = (vm:create a), each [a b] { vm:start $it }, vm:list | grep run, vm:wait a && vm:info a.
+                Quote what has * ? { } ( ) $ in it.""").toString();
     }
 
     static String of(Command command) {

@@ -12,7 +12,8 @@ import tidemark.api.checkpoint.ImageReader.Section;
  * @param pages of RAM
  * @param states a line for each: name, version, number of fields
  */
-public record ImageInfo(Path path, long bytes, long pages, Map<String, String> manifest, List<Section> sections, List<String> states) implements Command.Named {
+public record ImageInfo(Path path, long bytes, long pages, Map<String, String> manifest, List<Section> sections,
+        List<String> states) implements Command.Named {
     @Override
     public String reference() {
         return path.toString();

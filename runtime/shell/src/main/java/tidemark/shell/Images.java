@@ -47,6 +47,7 @@ final class Images {
                 }
             }
         }
-        throw new CommandError("There is no image " + name + " in " + session.currentDir() + " or " + folder + "; checkpoint:list shows what there is");
+        throw new CommandError("There is no image " + name + " in " + session.currentDir() + " or " + folder
+                + "; checkpoint:list shows what there is");
     }
 }

@@ -9,10 +9,12 @@ import tidemark.api.machine.MachineSpec;
  * @param reason why it is frozen, held or off; empty otherwise
  * @param mips its rate; NaN if it was not measured
  */
-public record MachineInfo(String name, String power, String reason, int exitCode, MachineSpec spec, long instructions, double mips) implements Command.Named {
+public record MachineInfo(String name, String power, String reason, int exitCode, MachineSpec spec, long instructions,
+        double mips) implements Command.Named {
     static MachineInfo of(Machine machine, double mips) {
         Machine.Status status = machine.status();
-        return new MachineInfo(machine.name(), status.power().name().toLowerCase(java.util.Locale.ROOT), status.reason(), status.exitCode(), machine.spec(),
+        return new MachineInfo(machine.name(), status.power().name().toLowerCase(java.util.Locale.ROOT), status.reason(), status.exitCode(),
+                machine.spec(),
                 machine.instructions(), mips);
     }
 

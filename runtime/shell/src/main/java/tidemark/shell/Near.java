@@ -1,7 +1,6 @@
 package tidemark.shell;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,9 +11,8 @@ final class Near {
     /** The end of a sentence: {@code "; did you mean a or b?"}, or a full stop if no candidate is near. */
     static String hint(String word, Collection<String> candidates) {
         int best = candidates.stream().mapToInt(c -> cost(word, c)).min().orElse(0);
-        List<String> near = candidates.stream().distinct().filter(c -> cost(word, c) <= Math.min(best + 1, limit(word)))
-                .sorted(Comparator.<String>comparingInt(c -> cost(word, c)).thenComparing(Comparator.naturalOrder())).limit(3).toList();
-        return near.isEmpty() ? "." : "; did you mean " + String.join(" or ", near) + "?";
+        List<String> near = candidates.stream().distinct().filter(c -> cost(word, c) == best).sorted().limit(3).toList();
+        return near.isEmpty() || best > limit(word) ? "." : "; did you mean " + String.join(" or ", near) + "?";
     }
 
     private static int limit(String word) {

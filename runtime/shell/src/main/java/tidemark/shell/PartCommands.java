@@ -42,11 +42,13 @@ public final class PartCommands implements CommandGroup {
 
     @Descriptor("lists the parts that are deployed, their bundles and how many use them")
     @Example({"part:list", "part:list protocol"})
-    public List<PartInfo> list(@Descriptor("only this kind: cpu, memory, device, tracker, copier, stop, protocol, layout, guest") @Value("[KIND]") String kind)
+    public List<PartInfo> list(@Descriptor("only this kind: cpu, memory, device, tracker, copier, stop, protocol, layout, guest")
+            @Value("[KIND]") String kind)
             throws CommandError {
         List<String> kinds = parts.list().stream().map(PartInfo::kind).distinct().toList();
         if (!kind.isEmpty() && !kinds.contains(kind)) {
-            throw new CommandError("There is no part of kind '" + kind + "'" + Near.hint(kind, kinds) + " Deployed are " + String.join(", ", kinds));
+            throw new CommandError("There is no part of kind '" + kind + "'" + Near.hint(kind, kinds) + " Deployed are "
+                    + String.join(", ", kinds));
         }
         return parts.list().stream().filter(part -> kind.isEmpty() || part.kind().equals(kind)).toList();
     }
@@ -70,8 +72,10 @@ public final class PartCommands implements CommandGroup {
     }
 
     @Descriptor("replaces a bundle by another version of it; machines that use its parts stand until they are back")
-    @Example({"part:update protocol.mine target/protocol.mine-0.1.1.jar", "part:update tracker.card tracker.card.jar    # the prefix tidemark. may be left out"})
-    public List<PartInfo> update(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part") @Value("PART") String name,
+    @Example({"part:update protocol.mine target/protocol.mine-0.1.1.jar",
+    "part:update tracker.card tracker.card.jar    # the prefix tidemark. may be left out"})
+    public List<PartInfo> update(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part")
+            @Value("PART") String name,
             @Descriptor("the new jar") @Value("FILE") String file) throws CommandError, IOException, InterruptedException {
         Bundle bundle = bundle(name);
         Path jar = session.currentDir().resolve(file);
@@ -105,12 +109,14 @@ public final class PartCommands implements CommandGroup {
             found = ofPart.stream().flatMap(this::find).toList();
         }
         if (found.size() > 1) {
-            throw new CommandError("'" + name + "' may be any of " + found.stream().map(Bundle::getSymbolicName).toList() + "; give the symbolic name");
+            throw new CommandError("'" + name + "' may be any of " + found.stream().map(Bundle::getSymbolicName).toList()
+                    + "; give the symbolic name");
         }
         if (found.isEmpty()) {
             Stream<String> bundles = Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName);
             throw new CommandError("There is no bundle or part '" + name + "'"
-                    + Near.hint(name, Stream.concat(bundles, parts.list().stream().map(PartInfo::name)).toList()) + " part:list shows all parts");
+                    + Near.hint(name, Stream.concat(bundles, parts.list().stream().map(PartInfo::name)).toList())
+                    + " part:list shows all parts");
         }
         return found.getFirst();
     }
@@ -142,8 +148,10 @@ public final class PartCommands implements CommandGroup {
             }
             Thread.sleep(20);
         }
-        throw new CommandError("Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " is started but offers no part: it has no component"
-                + " with a name property such as tidemark.protocol=NAME, or one whose references are not there; part:remove " + bundle.getSymbolicName()
+        throw new CommandError("Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion()
+                + " is started but offers no part: it has no component"
+                + " with a name property such as tidemark.protocol=NAME, or one whose references are not there; part:remove "
+                + bundle.getSymbolicName()
                 + " removes it");
     }
 

@@ -20,7 +20,8 @@ public record Screen(PrintStream out, boolean colour, boolean live, IntSupplier 
         Process process = Process.Utils.current();
         boolean piped = process != null && !process.isTty(1);
         Terminal terminal = session.get(".terminal") instanceof Terminal t && !t.getType().startsWith(Terminal.TYPE_DUMB) ? t : null;
-        boolean live = !piped && (terminal != null || session.get(".terminal") == null && System.console() != null && System.console().isTerminal());
+        boolean live = !piped && (terminal != null || session.get(".terminal") == null && System.console() != null && System.console()
+                .isTerminal());
         return new Screen(session.getConsole(), live && noColorIsUnset(), live, () -> columns(terminal));
     }
 

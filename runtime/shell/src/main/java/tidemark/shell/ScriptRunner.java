@@ -20,7 +20,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Runs the text of the framework property {@code tidemark.script}, if there is one, when the framework has started and the platform's commands are there, and
+ * Runs the text of the framework property {@code tidemark.script}, if there is one, when the framework has started and the platform's
+ * commands are there, and
  * hands the exit code to the service that the launcher registered. {@code tidemark.trace=true} shows errors with their stack traces.
  */
 @Component(service = ScriptRunner.class, immediate = true)
@@ -31,7 +32,8 @@ public final class ScriptRunner {
     private final CommandProcessor processor;
 
     @Activate
-    public ScriptRunner(BundleContext context, @Reference CommandProcessor processor, @Reference(target = "(tidemark.role=exit)") IntConsumer exit) {
+    public ScriptRunner(BundleContext context, @Reference CommandProcessor processor,
+            @Reference(target = "(tidemark.role=exit)") IntConsumer exit) {
         this.context = context;
         this.processor = processor;
         String text = context.getProperty("tidemark.script");
@@ -74,7 +76,8 @@ public final class ScriptRunner {
 
     private boolean comes(String command) {
         int colon = command.indexOf(':');
-        String filter = "(&(" + CommandProcessor.COMMAND_SCOPE + "=" + command.substring(0, colon) + ")(" + CommandProcessor.COMMAND_FUNCTION + "="
+        String filter = "(&(" + CommandProcessor.COMMAND_SCOPE + "=" + command.substring(0, colon) + ")("
+                + CommandProcessor.COMMAND_FUNCTION + "="
                 + command.substring(colon + 1) + "))";
         try {
             ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, context.createFilter(filter), null);

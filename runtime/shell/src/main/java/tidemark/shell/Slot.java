@@ -20,12 +20,14 @@ record Slot(int index, List<String> names, String value, String description, Str
         Descriptor description = parameter.getAnnotation(Descriptor.class);
         String called = value == null ? "" : value.value();
         Type type = parameter.getParameterizedType();
-        if (description == null || option == null && value == null || type instanceof Class<?> c && !List.of(String.class, int.class, double.class, boolean.class).contains(c)) {
+        if (description == null || option == null && value == null || type instanceof Class<?> c && !List.of(String.class, int.class,
+                double.class, boolean.class).contains(c)) {
             throw new IllegalStateException("Parameter " + index + " of " + parameter.getDeclaringExecutable() + " is not described");
         }
         if (option == null) {
             boolean optional = called.startsWith("[");
-            return new Slot(index, List.of(), called.replaceAll("[\\[\\]]", ""), description.value(), optional ? "" : null, parameter.getType());
+            return new Slot(index, List.of(), called.replaceAll("[\\[\\]]", ""), description.value(), optional ? "" : null,
+                    parameter.getType());
         }
         return new Slot(index, List.of(option.names()), called, description.value(), option.absentValue(), parameter.getType());
     }

@@ -46,7 +46,8 @@ public final class Table {
                 String padding = " ".repeat(widths[i] - cell.text.length());
                 boolean right = headed && isNumeric(i);
                 boolean last = i == row.size() - 1;
-                line.append(right ? padding : "").append(screen.paint(cell.style, cell.text)).append(right || last ? "" : padding).append(last ? "" : GAP);
+                line.append(right ? padding : "").append(screen.paint(cell.style, cell.text)).append(right || last ? "" : padding)
+                        .append(last ? "" : GAP);
             }
             lines.add(line.toString().stripTrailing());
         }
@@ -59,7 +60,8 @@ public final class Table {
 
     private boolean isNumeric(int column) {
         List<String> texts = rows.stream().skip(1).filter(row -> column < row.size()).map(row -> row.get(column).text).toList();
-        return texts.stream().anyMatch(t -> !t.equals("-")) && texts.stream().allMatch(t -> t.matches("-|[-+]?\\d[\\d.,]*( ?(%|[A-Za-z]{1,3}))?( \\d+ s)?"));
+        return texts.stream().anyMatch(t -> !t.equals("-")) && texts.stream()
+                .allMatch(t -> t.matches("-|[-+]?\\d[\\d.,]*( ?(%|[A-Za-z]{1,3}))?( \\d+ s)?"));
     }
 
     /** A text and how it looks. */

@@ -1,7 +1,9 @@
 package tidemark.shell;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import tidemark.api.checkpoint.CheckpointReport;
@@ -34,7 +36,8 @@ final class Tables {
 
     private static Table ofList(List<?> list) {
         if (all(list, MachineInfo.class)) {
-            return rows(list, Table.withHead("machine", "power", "guest", "RAM", "harts", "clock", "instructions", "why"), m -> machineRow((MachineInfo) m));
+            return rows(list, Table.withHead("machine", "power", "guest", "RAM", "harts", "clock", "instructions", "why"), m ->
+                    machineRow((MachineInfo) m));
         }
         if (all(list, PartInfo.class)) {
             return rows(list, Table.withHead("kind", "name", "bundle", "version", "state", "users"), p -> partRow((PartInfo) p));
@@ -46,7 +49,8 @@ final class Tables {
             return rows(list, Table.withHead("of", "option", "default", "what it does"), o -> optionRow((OptionInfo) o));
         }
         if (all(list, CheckpointReport.class)) {
-            return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "CPU hart", "CPU threads"),
+            return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image",
+                    "CPU hart", "CPU threads"),
                     r -> reportRow((CheckpointReport) r));
         }
         return null;
@@ -63,7 +67,7 @@ final class Tables {
 
     private static Object[] machineRow(MachineInfo m) {
         return new Object[] {m.name(), power(m), m.program().isEmpty() ? "-" : m.program(), m.spec().ramMiB() + " MiB", m.spec().harts(),
-            m.spec().clock().name().toLowerCase(java.util.Locale.ROOT), Units.instructions(m.instructions()), m.reason()};
+            m.spec().clock().name().toLowerCase(Locale.ROOT), Units.instructions(m.instructions()), m.reason()};
     }
 
     private static Cell power(MachineInfo m) {
@@ -81,7 +85,8 @@ final class Tables {
 
     private static Object[] imageRow(ImageInfo i) {
         return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("machine.name", "-"),
-            i.manifest().getOrDefault("protocol", "-"), Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB", i.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
+            i.manifest().getOrDefault("protocol", "-"), Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB", i.manifest()
+            .getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
     }
 
     private static Object[] optionRow(OptionInfo o) {
@@ -89,8 +94,10 @@ final class Tables {
     }
 
     private static Object[] reportRow(CheckpointReport r) {
-        return new Object[] {new Cell(r.request().protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()), Units.time(r.downtimeLongest()),
-            Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()), Units.time(r.hartThreadTime()),
+        return new Object[] {new Cell(r.request().protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()),
+                Units.time(r.downtimeLongest()),
+            Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()),
+            Units.time(r.hartThreadTime()),
             Units.time(r.checkpointThreadTime())};
     }
 
@@ -115,29 +122,55 @@ final class Tables {
     }
 
     private static Table image(ImageInfo i) {
-        Table table = Table.ofProperties().row("image", i.path()).row("size", Units.bytes(i.bytes())).row("RAM", Units.count(i.pages()) + " pages");
-        i.manifest().forEach((key, value) -> table.row(key, value));
-        for (Section s : i.sections()) {
-            table.row("section", String.format("%-10s at %,15d  %,15d bytes  %,9d pages with data  %,9d of zeros", s.type(), s.offset(), s.length(), s.dataPages(), s.zeroPages()));
-        }
+        Table table = Table.ofProperties().row("image", new Cell(i.path().toString(), Style.BOLD)).row("size", Units.bytes(i.bytes()))
+                .row("RAM", Units.count(i.pages()) + " pages");
+        i.manifest().forEach((key, value) -> {
+            if (!value.isEmpty()) {
+                table.row(key, value);
+            }
+        });
+        sections(i.sections()).forEach(text -> table.row("section", text));
         i.states().forEach(state -> table.row("state", state));
         return table;
+    }
+
+    /** A line for each run of sections of one type. */
+    static List<String> sections(List<Section> sections) {
+        List<String> lines = new ArrayList<>();
+        for (int first = 0, end; first < sections.size(); first = end) {
+            String type = sections.get(first).type();
+            end = first;
+            while (end < sections.size() && sections.get(end).type().equals(type)) {
+                end++;
+            }
+            List<Section> run = sections.subList(first, end);
+            long data = run.stream().mapToLong(Section::dataPages).sum();
+            long zero = run.stream().mapToLong(Section::zeroPages).sum();
+            lines.add(String.format(Locale.ROOT, "%-9s at %,14d%s, %,d bytes%s", type, run.getFirst().offset(),
+                    run.size() > 1 ? ", " + Units.count(run.size()) + " of them" : "", run.stream().mapToLong(Section::length).sum(),
+                    data + zero > 0 ? ", " + Units.count(data) + " pages with data, " + Units.count(zero) + " of zeros" : ""));
+        }
+        return lines;
     }
 
     private static Table report(CheckpointReport r) {
         CheckpointRequest q = r.request();
         Table table = Table.ofProperties().row("image", new Cell(q.image().toString(), Style.BOLD))
-                .row("parts", "protocol " + q.protocol() + ", tracker " + q.tracker() + ", copier " + q.copier() + ", layout " + q.layout() + ", stop " + q.stop())
+                .row("parts", "protocol " + q.protocol() + ", tracker " + q.tracker() + ", copier " + q.copier() + ", layout " + q.layout()
+                + ", stop " + q.stop())
                 .row("latency", Units.time(r.latency()))
-                .row("downtime", Units.time(r.downtimeTotal()) + " in " + r.pauses().size() + " pauses, the longest " + Units.time(r.downtimeLongest()))
+                .row("downtime", Units.time(r.downtimeTotal()) + " in " + r.pauses().size() + " pauses, the longest "
+                + Units.time(r.downtimeLongest()))
                 .row("guest progress", Units.percent(r.progressPercent()) + " of " + Units.digits(r.undisturbedMips()) + " MIPS")
-                .row("pages copied", Units.count(r.pagesCopied()) + " in " + r.rounds() + " rounds").row("image size", Units.bytes(r.imageBytes()))
+                .row("pages copied", Units.count(r.pagesCopied()) + " in " + r.rounds() + " rounds")
+                .row("image size", Units.bytes(r.imageBytes()))
                 .row("CPU time", "hart's thread " + time(r.hartThreadTime()) + ", checkpoint's threads " + time(r.checkpointThreadTime()))
                 .row("handshake", time(r.handshakeLongest()) + " at most");
         if (q.oracle()) {
             table.row("oracle", time(r.oracleTime()) + ", in no other figure");
         }
-        r.roundList().forEach(round -> table.row("round " + round.number(), Units.count(round.pages()) + " pages, " + Units.bytes(round.bytes()) + " in "
+        r.roundList().forEach(round -> table.row("round " + round.number(), Units.count(round.pages()) + " pages, "
+                + Units.bytes(round.bytes()) + " in "
                 + time(round.length()) + (round.paused() ? ", guest paused" : ", then " + Units.count(round.dirtyAfter()) + " dirty")));
         return table;
     }
@@ -147,7 +180,8 @@ final class Tables {
     }
 
     private static Table verdict(Verdict v) {
-        return Table.ofProperties().row("image", v.image()).row("verdict", v.equal() ? new Cell("equal", Style.GREEN) : new Cell("DIFFERENT", Style.RED))
+        return Table.ofProperties().row("image", v.image()).row("verdict", v.equal() ? new Cell("equal", Style.GREEN)
+                : new Cell("DIFFERENT", Style.RED))
                 .row("pages", Units.count(v.pagesCompared()) + " compared, " + Units.count(v.pagesDiffering()) + " differ")
                 .row("states", v.differingStates().isEmpty() ? "all equal" : String.join("; ", v.differingStates()));
     }

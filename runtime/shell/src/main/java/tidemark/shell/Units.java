@@ -10,11 +10,13 @@ public final class Units {
     public static String time(Duration d) {
         double seconds = d.toNanos() / 1e9;
         return seconds >= 120 ? String.format(Locale.ROOT, "%d min %02d s", d.toMinutes(), d.toSecondsPart())
-                : seconds >= 1 ? digits(seconds) + " s" : seconds >= 1e-3 ? digits(seconds * 1e3) + " ms" : seconds == 0 ? "0" : digits(seconds * 1e6) + " us";
+                : seconds >= 1 ? digits(seconds) + " s" : seconds >= 1e-3 ? digits(seconds * 1e3) + " ms" : seconds == 0 ? "0"
+                : digits(seconds * 1e6) + " us";
     }
 
     public static String bytes(double bytes) {
-        return bytes >= 999.5e6 ? digits(bytes / 1e9) + " GB" : bytes >= 999.5e3 ? digits(bytes / 1e6) + " MB" : bytes >= 1000 ? digits(bytes / 1e3) + " kB"
+        return bytes >= 999.5e6 ? digits(bytes / 1e9) + " GB" : bytes >= 999.5e3 ? digits(bytes / 1e6) + " MB" : bytes >= 1000
+                ? digits(bytes / 1e3) + " kB"
                 : (long) bytes + " B";
     }
 

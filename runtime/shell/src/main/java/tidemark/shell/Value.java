@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How an option's value or an argument is called in help, and what completes it: {@code MACHINE}, {@code IMAGE}, {@code FILE}, or a kind of part
+ * How an option's value or an argument is called in help, and what completes it: {@code MACHINE}, {@code IMAGE}, {@code FILE}, or a kind
+ * of part
  * in capitals. Of an argument that may be left out in brackets: {@code [KIND]}.
  */
 @Retention(RetentionPolicy.RUNTIME)

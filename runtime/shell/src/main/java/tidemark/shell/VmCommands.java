@@ -43,20 +43,26 @@ public final class VmCommands implements CommandGroup {
         "vm:create exact --guest ep.S --clock instructions    # runs repeat to the bit",
         "vm:create bare --guest cg.S --devices \"uart0=uart; power0=power\""})
     public MachineInfo create(@Descriptor("name of the machine") @Value("NAME") String name,
-            @Descriptor("a deployed guest to load (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "") @Value("GUEST") String guest,
+            @Descriptor("a deployed guest to load (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "")
+            @Value("GUEST") String guest,
             CommandSession session,
-            @Descriptor("a RISC-V ELF file to load instead") @Parameter(names = {"-k", "--kernel"}, absentValue = "") @Value("FILE") String kernel,
-            @Descriptor("an ELF file that M-mode enters first") @Parameter(names = "--firmware", absentValue = "") @Value("FILE") String firmware,
+            @Descriptor("a RISC-V ELF file to load instead") @Parameter(names = {"-k", "--kernel"}, absentValue = "")
+            @Value("FILE") String kernel,
+            @Descriptor("an ELF file that M-mode enters first") @Parameter(names = "--firmware", absentValue = "")
+            @Value("FILE") String firmware,
             @Descriptor("guest RAM in MiB") @Parameter(names = {"-r", "--ram"}, absentValue = "256") @Value("MIB") int ram,
             @Descriptor("execution engine") @Parameter(names = "--cpu", absentValue = "interpreter") @Value("CPU") String cpu,
             @Descriptor("kind of memory") @Parameter(names = "--memory", absentValue = "flat") @Value("MEMORY") String memory,
             @Descriptor("number of harts") @Parameter(names = "--harts", absentValue = "1") @Value("N") int harts,
-            @Descriptor("what drives mtime: host or instructions") @Parameter(names = "--clock", absentValue = "host") @Value("CLOCK") String clock,
+            @Descriptor("what drives mtime: host or instructions") @Parameter(names = "--clock", absentValue = "host")
+            @Value("CLOCK") String clock,
             @Descriptor("devices, as name=kind[@address][#interrupt], separated by semicolons")
             @Parameter(names = "--devices", absentValue = MachineSpec.DEFAULT_DEVICES) @Value("LIST") String devices,
             @Descriptor("the guest's command line") @Parameter(names = "--args", absentValue = "") @Value("TEXT") String arguments,
-            @Descriptor("start it at once") @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start) {
-        Map<String, String> p = new TreeMap<>(Map.of("name", name, "guest", guest, "ram", Integer.toString(ram), "cpu", cpu, "memory", memory,
+            @Descriptor("start it at once")
+            @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start) {
+        Map<String, String> p = new TreeMap<>(Map.of("name", name, "guest", guest, "ram", Integer.toString(ram), "cpu", cpu, "memory",
+        memory,
                 "harts", Integer.toString(harts), "clock", clock, "devices", devices, "arguments", arguments));
         p.put("kernel", file(session, kernel));
         p.put("firmware", file(session, firmware));
@@ -126,15 +132,16 @@ public final class VmCommands implements CommandGroup {
     }
 
     @Descriptor("shows a machine's console, sends to it, waits for output")
-    @Example({"vm:console cg", "vm:console cg --follow    # until Ctrl-C", "vm:console linux --send \"uname -a\" --expect \"riscv64.*\"    # the answer"})
+    @Example({"vm:console cg", "vm:console cg --follow    # until Ctrl-C",
+    "vm:console linux --send \"uname -a\" --expect \"riscv64.*\"    # the answer"})
     public String console(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String name,
             @Descriptor("sends this and a line end") @Parameter(names = {"-s", "--send"}, absentValue = "") @Value("TEXT") String send,
             @Descriptor("waits for output that matches, after what was sent; returns the match")
             @Parameter(names = {"-e", "--expect"}, absentValue = "") @Value("REGEX") String expect,
             @Descriptor("how long to wait") @Parameter(names = "--timeout", absentValue = "60") @Value("SECONDS") double timeout,
             @Descriptor("lines to show") @Parameter(names = {"-n", "--lines"}, absentValue = "20") @Value("N") int lines,
-            @Descriptor("shows what comes until Ctrl-C or power-off") @Parameter(names = {"-f", "--follow"}, absentValue = "false", presentValue = "true")
-            boolean follow) throws Exception {
+            @Descriptor("shows what comes until Ctrl-C or power-off")
+            @Parameter(names = {"-f", "--follow"}, absentValue = "false", presentValue = "true") boolean follow) throws Exception {
         Machine machine = machines.get(name);
         long position = send.isEmpty() ? 0 : machine.console().position();
         if (!send.isEmpty()) {
@@ -151,10 +158,13 @@ public final class VmCommands implements CommandGroup {
     }
 
     @Descriptor("waits until a machine is off, in another state, or has printed something")
-    @Example({"vm:wait cg    # until it is off", "vm:wait cg --for \"Verification *= *SUCCESSFUL\" --timeout 120", "vm:wait cg --until paused"})
+    @Example({"vm:wait cg    # until it is off", "vm:wait cg --for \"Verification *= *SUCCESSFUL\" --timeout 120",
+    "vm:wait cg --until paused"})
     public String wait_(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String name,
-            @Descriptor("until its console has a match, which is returned") @Parameter(names = {"-f", "--for"}, absentValue = "") @Value("REGEX") String regex,
-            @Descriptor("until it is off, running, paused or frozen") @Parameter(names = {"-u", "--until"}, absentValue = "off") @Value("POWER") String until,
+            @Descriptor("until its console has a match, which is returned") @Parameter(names = {"-f", "--for"}, absentValue = "")
+            @Value("REGEX") String regex,
+            @Descriptor("until it is off, running, paused or frozen") @Parameter(names = {"-u", "--until"}, absentValue = "off")
+            @Value("POWER") String until,
             @Descriptor("how long to wait") @Parameter(names = {"-t", "--timeout"}, absentValue = "600") @Value("SECONDS") double timeout)
             throws CommandError, InterruptedException {
         Machine machine = machines.get(name);
@@ -175,7 +185,8 @@ public final class VmCommands implements CommandGroup {
     private static MatchResult expect(CommandSession session, Machine machine, String regex, long position, Duration timeout)
             throws CommandError, InterruptedException {
         try (var _ = Interruption.ofThisThread(session)) {
-            return machine.console().expect(Pattern.compile(regex), position, timeout).orElseThrow(() -> new CommandError("Machine " + machine.name()
+            return machine.console().expect(Pattern.compile(regex), position, timeout).orElseThrow(() -> new CommandError("Machine "
+                    + machine.name()
                     + " has printed nothing that matches '" + regex + "' " + (machine.status().power() == Power.OFF ? "before it went off"
                     : "within " + Units.time(timeout)) + "; vm:console " + machine.name() + " shows its last lines"));
         } catch (PatternSyntaxException e) {

@@ -23,6 +23,7 @@ import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.ImageReader.Section;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Parts.PartInfo;
@@ -46,7 +47,8 @@ class CheckpointCommandsTest {
                     public CheckpointReport await(Consumer<Progress> listener) throws Exception {
                         Files.createFile(request.image());
                         Duration ms = Duration.ofMillis(1);
-                        return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(), List.of());
+                        return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(),
+                                List.of());
                     }
                 });
             }
@@ -57,7 +59,8 @@ class CheckpointCommandsTest {
             }
 
             public Verdict verify(Path image) {
-                return new Verdict(image, imagesAreEqual, 65_536, imagesAreEqual ? 0 : 2, imagesAreEqual ? List.of() : List.of(3L, 9L), List.of());
+                return new Verdict(image, imagesAreEqual, 65_536, imagesAreEqual ? 0 : 2, imagesAreEqual ? List.of() : List.of(3L, 9L),
+                        List.of());
             }
 
             public ImageReader open(Path image) {
@@ -75,7 +78,8 @@ class CheckpointCommandsTest {
                 return new RestoreReport(image, machine, 1_000_000, 5);
             }
         });
-        PartInfo[] protocols = Arrays.stream(new String[] {"cow", "live", "stop", "thread"}).map(n -> new PartInfo("protocol", n, "b." + n, "1", "active", 0)).toArray(PartInfo[]::new);
+        PartInfo[] protocols = Arrays.stream(new String[] {"cow", "live", "stop", "thread"}).map(n -> new PartInfo("protocol", n, "b." + n,
+                "1", "active", 0)).toArray(PartInfo[]::new);
         commands = Command.of(new CheckpointCommands(checkpoints, machines.machines(), Fakes.parts(protocols), new Images(home)));
         session = new Fakes.FakeSession(home).session();
         machines.create(VmCommandsTest.spec("cg"));
@@ -92,14 +96,16 @@ class CheckpointCommandsTest {
         run("take cg");
         run("take cg");
         run("take cg -p stop");
-        assertEquals(List.of("cg-thread-1.tdm", "cg-thread-2.tdm", "cg-stop-1.tdm"), taken.stream().map(r -> r.image().getFileName().toString()).toList());
+        assertEquals(List.of("cg-thread-1.tdm", "cg-thread-2.tdm", "cg-stop-1.tdm"), taken.stream().map(r -> r.image().getFileName()
+                .toString()).toList());
         assertEquals(home.resolve("checkpoints"), taken.getFirst().image().getParent());
     }
 
     @Test
     void theRequestHasTheChosenPartsAndOptions() throws CommandError {
         run("take cg -p live -t card -c pool -l mapped -s rounds -o maxRounds=3 -o threads=2 --oracle --to x.tdm");
-        assertEquals(new CheckpointRequest("cg", home.resolve("x.tdm"), "live", "card", "pool", "mapped", "rounds", true, Map.of("maxRounds", "3", "threads", "2")), taken.getFirst());
+        assertEquals(new CheckpointRequest("cg", home.resolve("x.tdm"), "live", "card", "pool", "mapped", "rounds", true,
+                Map.of("maxRounds", "3", "threads", "2")), taken.getFirst());
         assertTrue(assertThrows(CommandError.class, () -> run("take cg -o maxRounds")).getMessage().contains("write -o key=value"));
     }
 
@@ -136,6 +142,16 @@ class CheckpointCommandsTest {
         assertEquals(Machine.Power.RUNNING, machines.all.get("cg-2").power);
         assertEquals("cg-3", ((RestoreReport) run("restore cg-thread-1")).machine().name());
         assertTrue(assertThrows(CommandError.class, () -> run("restore cg-thread-1 --name a --into cg")).getMessage().contains("not both"));
+    }
+
+    @Test
+    void sectionsOfOneTypeAreOneLine() {
+        List<Section> sections = List.of(new Section("header", 0, 64, 0, 0), new Section("pages", 64, 1000, 200, 56),
+                new Section("pages", 1064, 500, 100, 156),
+                new Section("end", 1564, 32, 0, 0));
+        assertEquals(List.of("header    at              0, 64 bytes",
+                "pages     at             64, 2 of them, 1,500 bytes, 300 pages with data, 212 of zeros",
+                "end       at          1,564, 32 bytes"), Tables.sections(sections));
     }
 
     @Test

@@ -24,8 +24,10 @@ class CommandTest {
 
         @Descriptor("puts everything into one line")
         @Example("sample:join a --number 3")
-        public String join(@Descriptor("a name") @Value("NAME") String name, @Descriptor("a number") @Parameter(names = {"-n", "--number"}, absentValue = "7") @Value("N") int number,
-                CommandSession session, @Descriptor("a flag") @Parameter(names = "--loud", absentValue = "false", presentValue = "true") boolean loud,
+        public String join(@Descriptor("a name") @Value("NAME") String name, @Descriptor("a number") @Parameter(names = {"-n", "--number"},
+                absentValue = "7") @Value("N") int number,
+                CommandSession session, @Descriptor("a flag") @Parameter(names = "--loud", absentValue = "false",
+                presentValue = "true") boolean loud,
                 @Descriptor("options") @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
                 @Descriptor("the rest") @Value("[REST]") List<String> rest) {
             return name + " " + number + " " + loud + " " + options + " " + rest + " " + session.currentDir();
@@ -70,7 +72,8 @@ class CommandTest {
 
     @Test
     void unknownOptionIsRefusedWithTheNearestOne() {
-        assertEquals("sample:join: there is no option --nubmer; did you mean --number? See sample:join --help", error("join", "a", "--nubmer", "3"));
+        assertEquals("sample:join: there is no option --nubmer; did you mean --number? See sample:join --help",
+                error("join", "a", "--nubmer", "3"));
         assertEquals("sample:join: there is no option --zebra. See sample:join --help", error("join", "a", "--zebra"));
     }
 
@@ -93,7 +96,8 @@ class CommandTest {
     void helpIsShownForTheOptionAndNothingIsRun() throws CommandError {
         String help = (String) run("fail", "--help");
         assertTrue(help.startsWith("sample:fail: fails\n\nUsage: sample:fail\n"), help);
-        assertTrue(((String) run("join", "-h")).contains("Usage: sample:join NAME [REST]... [--number N] [--loud] [--option KEY=VALUE]..."));
+        assertTrue(((String) run("join", "-h"))
+                .contains("Usage: sample:join NAME [REST]... [--number N] [--loud] [--option KEY=VALUE]..."));
     }
 
     @Test

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class HelpTest {
     static List<Command> all() {
-        return Stream.of(new VmCommands(null), new CheckpointCommands(null, null, null, new Images(Path.of("/home"))), new PartCommands(null, null),
+        return Stream.of(new VmCommands(null), new CheckpointCommands(null, null, null, new Images(Path.of("/home"))),
+                new PartCommands(null, null),
                 new DemoCommands(null, null, null), new Help(null)).flatMap(group -> Command.of(group).stream()).toList();
     }
 
@@ -24,7 +25,8 @@ class HelpTest {
         for (Command command : all()) {
             assertFalse(command.summary().isBlank(), command.toString());
             assertFalse(command.examples().isEmpty(), command.toString());
-            assertTrue(command.options().stream().allMatch(slot -> slot.isFlag() != !slot.value().isEmpty() && slot.absent() != null), command.toString());
+            assertTrue(command.options().stream().allMatch(slot -> slot.isFlag() != !slot.value().isEmpty() && slot.absent() != null),
+                    command.toString());
         }
     }
 

@@ -41,11 +41,13 @@ class PartCommandsTest {
     @Test
     void whatIsNoBundleIsRefusedWithTheReason() throws Exception {
         Path plain = jar(null);
-        assertTrue(assertThrows(CommandError.class, () -> PartCommands.symbolicName(plain)).getMessage().contains("is a jar but no OSGi bundle"));
+        assertTrue(assertThrows(CommandError.class, () -> PartCommands.symbolicName(plain)).getMessage()
+                .contains("is a jar but no OSGi bundle"));
         Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
         assertTrue(assertThrows(CommandError.class, () -> PartCommands.symbolicName(text)).getMessage().contains("text.jar is no jar"));
         Path missing = folder.resolve("missing.jar");
-        assertEquals("There is no file " + missing, assertThrows(CommandError.class, () -> PartCommands.symbolicName(missing)).getMessage());
+        assertEquals("There is no file " + missing, assertThrows(CommandError.class, () -> PartCommands.symbolicName(missing))
+                .getMessage());
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import tidemark.api.checkpoint.Progress;
 
 class ProgressLineTest {
-    private static final Progress ROUND_2 = new Progress("round", 2, 1234, 140_000, 86_000_000, 5120, 250_000, Duration.ofMillis(5), Duration.ofMillis(321));
+    private static final Progress ROUND_2 = new Progress("round", 2, 1234, 140_000, 86_000_000, 5120, 250_000, Duration.ofMillis(5),
+            Duration.ofMillis(321));
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
@@ -21,12 +22,14 @@ class ProgressLineTest {
 
     @Test
     void aRoundShowsWhatIsLeftTheRatesAndTheExpectedDowntime() {
-        assertEquals("round 2  1,234 pages left  5,120 dirtied/s  1.02 GB/s  expected downtime 5.00 ms  321 ms", ProgressLine.text(ROUND_2));
+        assertEquals("round 2  1,234 pages left  5,120 dirtied/s  1.02 GB/s  expected downtime 5.00 ms  321 ms",
+                ProgressLine.text(ROUND_2));
     }
 
     @Test
     void ratesThatAreNotKnownYetAreLeftOut() {
-        assertEquals("starting  131,072 pages left  1.00 ms", ProgressLine.text(new Progress("starting", 0, 131_072, 0, 0, 0, 0, Duration.ZERO, Duration.ofMillis(1))));
+        assertEquals("starting  131,072 pages left  1.00 ms", ProgressLine.text(new Progress("starting", 0, 131_072, 0, 0, 0, 0,
+                Duration.ZERO, Duration.ofMillis(1))));
     }
 
     @Test

@@ -30,7 +30,8 @@ class TableTest {
 
     @Test
     void propertiesHaveNamesAtTheLeft() {
-        assertEquals("name  cg\nwhy   a part is missing", Table.ofProperties().row("name", "cg").row("why", "a part is missing").render(Screen.plain(NOWHERE)));
+        assertEquals("name  cg\nwhy   a part is missing", Table.ofProperties().row("name", "cg").row("why", "a part is missing")
+                .render(Screen.plain(NOWHERE)));
     }
 
     @Test

@@ -48,7 +48,8 @@ class VmCommandsTest {
 
     @Test
     void whatTheSpecificationRefusesIsSaidInItsWords() {
-        assertEquals("ram=0 of machine a: give 1 to 16384 MiB", assertThrows(CommandError.class, () -> run("create a --ram 0")).getMessage());
+        assertEquals("ram=0 of machine a: give 1 to 16384 MiB", assertThrows(CommandError.class, () -> run("create a --ram 0"))
+                .getMessage());
     }
 
     @Test
@@ -82,7 +83,8 @@ class VmCommandsTest {
         assertEquals("SUCCESSFUL", run("wait cg --for SUCC\\w+"));
         String never = assertThrows(CommandError.class, () -> run("wait cg --for FAILED")).getMessage();
         assertTrue(never.startsWith("Machine cg has printed nothing that matches 'FAILED' before it went off"), never);
-        assertTrue(assertThrows(CommandError.class, () -> run("wait cg --until running --timeout 2")).getMessage().contains("is off, not running, after 2.00 s"));
+        assertTrue(assertThrows(CommandError.class, () -> run("wait cg --until running --timeout 2")).getMessage()
+                .contains("is off, not running, after 2.00 s"));
         assertTrue(assertThrows(CommandError.class, () -> run("wait cg --for (")).getMessage().startsWith("'(' is no regular expression"));
     }
 

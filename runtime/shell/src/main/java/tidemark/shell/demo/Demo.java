@@ -24,7 +24,8 @@ import tidemark.shell.Units;
 import tidemark.shell.demo.DemoReport.Row;
 
 /**
- * The main job: checkpoints a computing guest with every protocol while it runs, proves each image, and runs each restored machine to the end of the computation.
+ * The main job: checkpoints a computing guest with every protocol while it runs, proves each image, and runs each restored machine to the
+ * end of the computation.
  */
 public final class Demo {
     private static final Duration RUN_LIMIT = Duration.ofHours(6);
@@ -59,7 +60,8 @@ public final class Demo {
     public DemoReport run() throws CheckpointException, InterruptedException {
         Map<String, CheckpointReport> reports = new LinkedHashMap<>();
         try {
-            say("Guest " + guest.name() + " with " + settings.ramMiB + " MiB RAM; one checkpoint each with " + String.join(", ", settings.protocols) + " while it computes");
+            say("Guest " + guest.name() + " with " + settings.ramMiB + " MiB RAM; one checkpoint each with "
+                    + String.join(", ", settings.protocols) + " while it computes");
             machine = create();
             startRun();
             warmUp();
@@ -71,7 +73,8 @@ public final class Demo {
             machines.destroy(machine.name());
             made.remove(machine.name());
             List<Row> rows = prove(reports);
-            return new DemoReport(new DemoReport.Guest(guest.name(), guest.description(), verification), settings.ramMiB, Host.ofThisProcess(), rows,
+            return new DemoReport(new DemoReport.Guest(guest.name(), guest.description(), verification), settings.ramMiB,
+                    Host.ofThisProcess(), rows,
                     List.copyOf(failures), settings.folder);
         } finally {
             cleanUp();
@@ -79,7 +82,8 @@ public final class Demo {
     }
 
     private Machine create() {
-        Map<String, String> properties = new TreeMap<>(Map.of("name", freeName("demo"), "guest", guest.name(), "ram", Integer.toString(settings.ramMiB)));
+        Map<String, String> properties = new TreeMap<>(Map.of("name", freeName("demo"), "guest", guest.name(), "ram",
+                Integer.toString(settings.ramMiB)));
         Machine created = machines.create(MachineSpec.of(properties));
         made.add(created.name());
         return created;
@@ -111,7 +115,8 @@ public final class Demo {
             run.awaitNextOf(remaining);
             CheckpointReport report = take(request(protocol, protocol));
             reports.put(protocol, report);
-            say(String.format("%-8s latency %s, the guest stood for %s in %d pauses", protocol, Units.time(report.latency()), Units.time(report.downtimeTotal()),
+            say(String.format("%-8s latency %s, the guest stood for %s in %d pauses", protocol, Units.time(report.latency()),
+                    Units.time(report.downtimeTotal()),
                     report.pauses().size()));
         } catch (CheckpointException e) {
             failures.add("Checkpoint with protocol " + protocol + ": " + e.getMessage());
@@ -167,12 +172,13 @@ public final class Demo {
         try {
             Verdict verdict = checkpoints.verify(image);
             if (!verdict.equal()) {
-                failures.add("Image " + image + " differs from the machine that was saved: " + verdict.pagesDiffering() + " pages " + verdict.differingPages()
+                failures.add("Image " + image + " differs from the machine that was saved: " + verdict.pagesDiffering() + " pages "
+                        + verdict.differingPages()
                         + ", states " + verdict.differingStates());
             }
             return verdict.equal();
         } catch (CheckpointException e) {
-            failures.add("Cannot verify " + image + ": " + e.getMessage());
+            failures.add("Not verified: " + e.getMessage());
             return false;
         }
     }
@@ -181,24 +187,28 @@ public final class Demo {
         try {
             RestoreReport restored = checkpoints.restore(report.request().image(), freeName("demo-" + report.request().protocol()));
             made.add(restored.machine().name());
-            return new Restored(report, verified, Duration.ofNanos(restored.restoreNanos()), restored.machine(), GuestRun.of(restored.machine(), guest));
+            return new Restored(report, verified, Duration.ofNanos(restored.restoreNanos()), restored.machine(),
+                    GuestRun.of(restored.machine(), guest));
         } catch (CheckpointException e) {
-            failures.add("Cannot restore " + report.request().image() + ": " + e.getMessage());
+            failures.add("Not restored: " + e.getMessage());
             return new Restored(report, verified, Duration.ZERO, null, null);
         }
     }
 
     private Row finish(Restored restored) throws InterruptedException {
         String protocol = restored.report.request().protocol();
-        String word = restored.run == null ? "not restored" : restored.run.finish(RUN_LIMIT);
-        if (restored.run != null) {
-            machines.destroy(restored.machine.name());
-            made.remove(restored.machine.name());
+        if (restored.run == null) {
+            return new Row(restored.report, restored.restore, restored.verified, "not restored");
         }
+        String word = restored.run.finish(RUN_LIMIT);
+        machines.destroy(restored.machine.name());
+        made.remove(restored.machine.name());
         if (!word.equals(DemoReport.SUCCESSFUL)) {
-            failures.add("The guest's own verification after its restore from the checkpoint with protocol " + protocol + ": " + word(word));
+            failures.add("The guest's own verification after its restore from the checkpoint with protocol " + protocol + ": "
+                    + word(word));
         }
-        say(String.format("%-8s image %s, restored in %s, ran to its end: %s", protocol, restored.verified ? "equal to the machine in every page and state" : "NOT VERIFIED",
+        say(String.format("%-8s image %s, restored in %s, ran to its end: %s", protocol, restored.verified
+                ? "equal to the machine in every page and state" : "NOT VERIFIED",
                 Units.time(restored.restore), word(word)));
         return new Row(restored.report, restored.restore, restored.verified, word);
     }

@@ -46,12 +46,16 @@ public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, Lis
 
     /** A row per checkpoint. */
     public Table table() {
-        Table table = Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "restore", "verified", "NPB of the restored run");
+        Table table = Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "restore",
+                "verified", "NPB of the restored run");
         for (Row row : rows) {
             CheckpointReport r = row.report;
-            table.row(new Cell(row.protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()), Units.time(r.downtimeLongest()),
-                    Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()), Units.time(row.restore),
-                    judged(row.verified, row.verified ? "yes" : "NO"), judged(row.restoredVerification.equals(SUCCESSFUL), row.restoredVerification));
+            table.row(new Cell(row.protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()),
+                    Units.time(r.downtimeLongest()),
+                    Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()),
+                    Units.time(row.restore),
+                    judged(row.verified, row.verified ? "yes" : "NO"), judged(row.restoredVerification.equals(SUCCESSFUL),
+                    row.restoredVerification));
         }
         return table;
     }

@@ -44,7 +44,8 @@ final class GuestRun {
         return switch (status.power()) {
             case OFF -> true;
             case RUNNING -> false;
-            case PAUSED, FROZEN -> throw new MachineException("Machine " + machine.name() + " is " + status.power() + " in the middle of its run: " + status.reason());
+            case PAUSED, FROZEN -> throw new MachineException("Machine " + machine.name() + " is " + status.power()
+                    + " in the middle of its run: " + status.reason());
         };
     }
 
@@ -53,7 +54,10 @@ final class GuestRun {
         awaitIteration(1, SILENT_INITIALISATION);
     }
 
-    /** Waits for the first of {@code remaining + 1} equal parts of what is left of the run to pass; of a guest that does not say how far it is, for a while. */
+    /**
+     * Waits for the first of {@code remaining + 1} equal parts of what is left of the run to pass; of a guest that does not say how far it
+     * is, for a while.
+     */
     void awaitNextOf(int remaining) throws InterruptedException {
         int now = iteration();
         awaitIteration(now + Math.max(1, (iterations() - now) / (remaining + 1)), SILENT_STEP);
@@ -63,7 +67,8 @@ final class GuestRun {
     String finish(Duration limit) throws InterruptedException {
         machine.await(Power.OFF, limit);
         if (!isOver()) {
-            throw new MachineException("The guest " + guest.name() + " in machine " + machine.name() + " does not end: it was given " + limit.toSeconds() + " s");
+            throw new MachineException("The guest " + guest.name() + " in machine " + machine.name() + " does not end: it was given "
+                    + limit.toSeconds() + " s");
         }
         return guest.verification(output()).orElse("");
     }

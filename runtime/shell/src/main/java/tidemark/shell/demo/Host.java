@@ -13,15 +13,18 @@ import java.util.stream.Stream;
  */
 public record Host(int cpus, String model, long memoryBytes, String os, String java) {
     public static Host ofThisProcess() {
-        long memory = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean ? bean.getTotalMemorySize() : 0;
-        return new Host(Runtime.getRuntime().availableProcessors(), processor(), memory, System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        long memory = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
+                ? bean.getTotalMemorySize() : 0;
+        return new Host(Runtime.getRuntime().availableProcessors(), processor(), memory, System.getProperty("os.name") + " "
+                + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
     }
 
     /** Linux tells the processor's name; elsewhere its architecture must do. */
     private static String processor() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst()
+            return lines.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
                     .orElse(System.getProperty("os.arch"));
         } catch (IOException e) {
             return System.getProperty("os.arch");

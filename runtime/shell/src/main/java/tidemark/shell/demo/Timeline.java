@@ -11,7 +11,10 @@ import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
 import tidemark.shell.Units;
 
-/** Checkpoints drawn over time, as SVG: how fast the guest computed, when it stood, what was copied meanwhile. One panel each, below one another. */
+/**
+ * Checkpoints drawn over time, as SVG: how fast the guest computed, when it stood, what was copied meanwhile. One panel each, below one
+ * another.
+ */
 final class Timeline {
     private static final int WIDTH = 1160;
     private static final int LEFT = 58;
@@ -26,17 +29,7 @@ final class Timeline {
     private static final double CHARACTER = 6.1;
     /** How many times as long as the shortest the longest may be for all to share one scale of time. */
     private static final double SAME_SCALE = 5;
-    private static final String STYLE = """
-            .tl { font: 11px system-ui, sans-serif; --ink: #1c2733; --muted: #64717f; --line: #dde3e9; --guest: #3b82c4; --fill: #3b82c433; \
-            --stood: #d64545; --round: #dcefe3; --edge: #4f9d6e; --last: #f7dada; --lastedge: #d64545 }
-            @media (prefers-color-scheme: dark) { .tl { --ink: #e4eaf0; --muted: #96a3b0; --line: #333e49; --guest: #6fb1ec; --fill: #6fb1ec33; \
-            --stood: #ff7070; --round: #1f3a2b; --edge: #5bb583; --last: #4a2529; --lastedge: #ff7070 } }
-            .tl text { fill: var(--ink) } .tl .muted { fill: var(--muted) } .tl .title { font-size: 14px; font-weight: 600 }
-            .tl .grid { stroke: var(--line); stroke-width: 1; fill: none } .tl .still { stroke: var(--muted); stroke-dasharray: 4 4; fill: none }
-            .tl .guest { stroke: var(--guest); stroke-width: 1.5; stroke-linejoin: round; fill: none } .tl .area { fill: var(--fill) }
-            .tl .stood { fill: var(--stood); shape-rendering: crispEdges } .tl .round { fill: var(--round); stroke: var(--edge); stroke-width: .8 }
-            .tl .last { fill: var(--last); stroke: var(--lastedge); stroke-width: .8 } .tl .end { stroke: var(--ink); stroke-width: 1; fill: none }
-            """;
+    private static final String STYLE = Resource.text("timeline.css");
 
     private final StringBuilder svg = new StringBuilder();
     private final double topMips;
@@ -56,7 +49,8 @@ final class Timeline {
     static String of(List<CheckpointReport> reports) {
         Timeline timeline = new Timeline(reports);
         int height = LEGEND + PANEL * reports.size();
-        timeline.add("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\" aria-label=\"Checkpoints over time\">", WIDTH, height);
+        timeline.add("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\">", WIDTH, height);
+        timeline.svg.append("<title>Checkpoints over time</title>\n");
         timeline.svg.append("<style>").append(STYLE).append("</style>\n");
         timeline.legend();
         for (int i = 0; i < reports.size(); i++) {
@@ -68,23 +62,27 @@ final class Timeline {
     }
 
     private void legend() {
-        int x = LEFT;
-        add("<rect class=\"area\" x=\"%d\" y=\"5\" width=\"14\" height=\"10\"/><path class=\"guest\" d=\"M%d 5h14\"/>", x, x);
-        add("<text class=\"muted\" x=\"%d\" y=\"14\">guest's rate, MIPS</text>", x + 20);
-        add("<path class=\"still\" d=\"M%d 10h16\"/><text class=\"muted\" x=\"%d\" y=\"14\">undisturbed</text>", x + 140, x + 162);
-        add("<rect class=\"stood\" x=\"%d\" y=\"4\" width=\"8\" height=\"12\"/><text class=\"muted\" x=\"%d\" y=\"14\">the guest stands</text>", x + 244, x + 258);
-        add("<rect class=\"round\" x=\"%d\" y=\"4\" width=\"16\" height=\"12\"/><text class=\"muted\" x=\"%d\" y=\"14\">a round of copying while it runs</text>", x + 366, x + 388);
-        add("<rect class=\"last\" x=\"%d\" y=\"4\" width=\"16\" height=\"12\"/><text class=\"muted\" x=\"%d\" y=\"14\">while it stands</text>", x + 572, x + 594);
-        add("<path class=\"end\" d=\"M%d 4v12\"/><text class=\"muted\" x=\"%d\" y=\"14\">request; durable image</text>", x + 692, x + 700);
-        add("<text class=\"muted\" x=\"%d\" y=\"14\" text-anchor=\"end\">%s</text>", WIDTH - RIGHT, sameScale ? "one scale of time" : "each with its own scale of time");
+        legend(0, "<path class=\"area\" d=\"M0 5h14v10h-14z\"/><path class=\"guest\" d=\"M0 5h14\"/>", "guest's rate, MIPS");
+        legend(140, "<path class=\"still\" d=\"M0 10h16\"/>", "undisturbed");
+        legend(244, "<path class=\"stood\" d=\"M4 4h8v12h-8z\"/>", "the guest stands");
+        legend(366, "<path class=\"round\" d=\"M0 4h16v12h-16z\"/>", "a round of copying while it runs");
+        legend(578, "<path class=\"last\" d=\"M0 4h16v12h-16z\"/>", "while it stands");
+        legend(690, "<path class=\"end\" d=\"M10 4v12\"/>", "request; durable image");
+        add("<text class=\"muted\" x=\"%d\" y=\"14\" text-anchor=\"end\">%s</text>", WIDTH - RIGHT,
+                sameScale ? "one scale of time" : "each with its own scale of time");
+    }
+
+    private void legend(int x, String sign, String text) {
+        add("<g transform=\"translate(%d 0)\">%s<text class=\"muted\" x=\"22\" y=\"14\">%s</text></g>", LEFT + x, sign, text);
     }
 
     private void panel(CheckpointReport r) {
         Scale scale = sameScale ? new Scale(earliest, latest) : new Scale(begin(r), end(r));
         add("<text class=\"title\" x=\"%d\" y=\"20\">%s</text>", LEFT, escape(r.request().protocol()));
-        add("<text class=\"muted\" x=\"%.1f\" y=\"20\">latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s</text>",
-                LEFT + 14 + r.request().protocol().length() * 8.2, Units.time(r.latency()), Units.time(r.downtimeTotal()), many(r.pauses().size(), "pause"),
-                Units.time(r.downtimeLongest()), Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), many(r.rounds(), "round"), Units.bytes(r.imageBytes()));
+        String figures = String.format("latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s", Units.time(r.latency()),
+                Units.time(r.downtimeTotal()), many(r.pauses().size(), "pause"), Units.time(r.downtimeLongest()),
+                Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), many(r.rounds(), "round"), Units.bytes(r.imageBytes()));
+        add("<text class=\"muted\" x=\"%.1f\" y=\"20\">%s</text>", LEFT + 14 + r.request().protocol().length() * 8.2, figures);
         rates(r, scale);
         r.pauses().forEach(pause -> stood(pause, scale));
         longest(r, scale);
@@ -97,14 +95,16 @@ final class Timeline {
 
     private void rates(CheckpointReport r, Scale scale) {
         for (double mips : new double[] {0, topMips / 2, topMips}) {
-            add("<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"muted\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT, y(mips), WIDTH - RIGHT,
+            add("<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"muted\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT,
+                    y(mips), WIDTH - RIGHT,
                     LEFT - 7, y(mips) + 4, number(mips));
         }
         StringBuilder line = new StringBuilder();
         List<Sample> samples = r.samples();
         for (int i = 1; i < samples.size(); i++) {
             double from = scale.x(ms(samples.get(i - 1).at()));
-            line.append(String.format(Locale.ROOT, "%s%.1f %.1fH%.1f", i == 1 ? "M" : "L", from, y(samples.get(i).mips()), scale.x(ms(samples.get(i).at()))));
+            line.append(String.format(Locale.ROOT, "%s%.1f %.1fH%.1f", i == 1 ? "M" : "L", from, y(samples.get(i).mips()),
+                    scale.x(ms(samples.get(i).at()))));
         }
         if (samples.size() > 1) {
             add("<path class=\"area\" d=\"%sV%.1fH%.1fZ\"/>", line, y(0), scale.x(ms(samples.getFirst().at())));
@@ -116,7 +116,8 @@ final class Timeline {
     private void stood(Pause pause, Scale scale) {
         double x = scale.x(ms(pause.begin()));
         double width = Math.max(1, scale.x(ms(pause.begin()) + ms(pause.length())) - x);
-        add("<rect class=\"stood\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\"><title>%s: stood for %s at %s</title></rect>", x, PLOT_TOP, width, PLOT,
+        add("<rect class=\"stood\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\"><title>%s: stood for %s at %s</title></rect>", x,
+                PLOT_TOP, width, PLOT,
                 escape(pause.kind()), Units.time(pause.length()), Units.time(pause.begin()));
     }
 
@@ -124,7 +125,8 @@ final class Timeline {
         r.pauses().stream().max(Comparator.comparing(Pause::length)).ifPresent(pause -> {
             double end = scale.x(ms(pause.begin()) + ms(pause.length()));
             boolean left = end > WIDTH - RIGHT - 60;
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? end : scale.x(ms(pause.begin())), PLOT_TOP - 3, left ? "end" : "start",
+            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? end : scale.x(ms(pause.begin())), PLOT_TOP - 3, left
+                    ? "end" : "start",
                     Units.time(pause.length()));
         });
     }
@@ -135,13 +137,16 @@ final class Timeline {
             double x = scale.x(ms(round.begin()));
             double width = Math.max(1, scale.x(ms(round.begin()) + ms(round.length())) - x);
             String after = round.paused() ? "" : ", then " + Units.count(round.dirtyAfter()) + " dirty";
-            add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s pages, %s in %s%s</title></rect>", round.paused() ? "last" : "round", x,
-                    ROUNDS_TOP, width, round.number(), Units.count(round.pages()), Units.bytes(round.bytes()), Units.time(round.length()), after);
+            add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s pages, %s in %s%s</title></rect>",
+                    round.paused() ? "last" : "round", x,
+                    ROUNDS_TOP, width, round.number(), Units.count(round.pages()), Units.bytes(round.bytes()), Units.time(round.length()),
+                    after);
             String text = round.number() + ": " + Units.count(round.pages()) + " pages";
             if (rounds.size() == 1 || text.length() * CHARACTER <= width) {
                 label(narrow, scale);
                 narrow.clear();
-                add("<text x=\"%.1f\" y=\"%d\">%s</text>", x, ROUNDS_TOP + 27, (text + after).length() * CHARACTER <= width ? text + after : text);
+                add("<text x=\"%.1f\" y=\"%d\">%s</text>", x, ROUNDS_TOP + 27, (text + after).length() * CHARACTER <= width ? text + after
+                        : text);
             } else {
                 narrow.add(round);
             }
@@ -156,18 +161,21 @@ final class Timeline {
         }
         String text = String.join(", ", narrow.stream().map(r -> r.number() + ": " + Units.count(r.pages())).toList()) + " pages";
         if (narrow.size() > 5) {
-            text = narrow.getFirst().number() + " to " + narrow.getLast().number() + ": " + Units.count(narrow.stream().mapToLong(Round::pages).sum()) + " pages in all";
+            text = narrow.getFirst().number() + " to " + narrow.getLast().number() + ": " + Units.count(narrow.stream()
+                    .mapToLong(Round::pages).sum()) + " pages in all";
         }
         double x = scale.x(ms(narrow.getFirst().begin()));
         boolean room = x + text.length() * CHARACTER < WIDTH - RIGHT;
-        add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", room ? x : WIDTH - RIGHT, ROUNDS_TOP + 27, room ? "start" : "end", text);
+        add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", room ? x : WIDTH - RIGHT, ROUNDS_TOP + 27, room ? "start" : "end",
+                text);
     }
 
     private void axis(Scale scale) {
         double step = niceAbove((scale.to - scale.from) / 14);
         add("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, AXIS_TOP, WIDTH - RIGHT);
         for (double at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
-            add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16,
+            add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                    scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16,
                     number(at));
         }
         add("<text class=\"muted\" x=\"%d\" y=\"%d\" text-anchor=\"end\">ms</text>", LEFT - 7, AXIS_TOP + 16);

@@ -116,8 +116,10 @@ class DemoTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new CheckpointReport(request, r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(), r.undisturbedMips(), r.pagesCopied(),
-                    r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(), r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples());
+            return new CheckpointReport(request, r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(),
+                    r.undisturbedMips(), r.pagesCopied(),
+                    r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(), r.handshakeLongest(), r.oracleTime(),
+                    r.roundList(), r.samples());
         }
 
         public Verdict verify(Path image) {
@@ -164,7 +166,8 @@ class DemoTest {
             }
 
             public Optional<String> verification(String console) {
-                return console.contains("UNSUCCESSFUL") ? Optional.of("UNSUCCESSFUL") : console.contains("SUCCESSFUL") ? Optional.of("SUCCESSFUL") : Optional.empty();
+                return console.contains("UNSUCCESSFUL") ? Optional.of("UNSUCCESSFUL") : console.contains("SUCCESSFUL")
+                        ? Optional.of("SUCCESSFUL") : Optional.empty();
             }
         });
         Screen screen = Screen.plain(new PrintStream(said, true, StandardCharsets.UTF_8));
@@ -197,7 +200,8 @@ class DemoTest {
     @Test
     void restoredMachinesRunTwoAtATime() throws Exception {
         run(false);
-        assertEquals(List.of("restore demo-stop", "restore demo-live", "start demo-stop", "start demo-live", "restore demo-thread", "start demo-thread"),
+        assertEquals(List.of("restore demo-stop", "restore demo-live", "start demo-stop", "start demo-live", "restore demo-thread",
+                "start demo-thread"),
                 events.subList(events.size() - 6, events.size()));
     }
 
@@ -245,7 +249,8 @@ class DemoTest {
     @Test
     void imagesAreKeptOnRequestAndReplacedByTheNextDemo() throws Exception {
         run(true);
-        assertEquals(List.of("cg.S-live.tdm", "cg.S-stop.tdm", "cg.S-thread.tdm"), images().stream().map(p -> p.getFileName().toString()).toList());
+        assertEquals(List.of("cg.S-live.tdm", "cg.S-stop.tdm", "cg.S-thread.tdm"), images().stream().map(p -> p.getFileName().toString())
+                .toList());
         assertTrue(run(false).isProved());
         assertEquals(List.of(), images());
     }

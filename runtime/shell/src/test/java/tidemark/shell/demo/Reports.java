@@ -17,7 +17,8 @@ final class Reports {
 
     static DemoReport demo() {
         return new DemoReport(new DemoReport.Guest("cg.W", "conjugate gradient <class W>", DemoReport.SUCCESSFUL), 512,
-                new Host(2, "A & B processor", 16L << 30, "Linux 6.1", "OpenJDK 64-Bit Server VM 25.0.3"), List.of(row(stop()), row(live()), row(thread())), List.of(),
+                new Host(2, "A & B processor", 16L << 30, "Linux 6.1", "OpenJDK 64-Bit Server VM 25.0.3"), List.of(row(stop()), row(live()),
+                row(thread())), List.of(),
                 Path.of("/report"));
     }
 
@@ -36,12 +37,15 @@ final class Reports {
             pauses.add(pause("slice", 100 + i * 100, 18));
         }
         pauses.add(pause("pause", 1320, 9));
-        return report("live", 1370, pauses, List.of(round(1, 100, 1118, 131_072, false, 1830), round(2, 1220, 90, 1830, false, 240), round(3, 1322, 3, 240, true, 0)));
+        return report("live", 1370, pauses, List.of(round(1, 100, 1118, 131_072, false, 1830), round(2, 1220, 90, 1830, false, 240),
+                round(3, 1322, 3, 240, true, 0)));
     }
 
     static CheckpointReport thread() {
-        return report("thread", 420, List.of(pause("start", 1, 0.12), pause("epoch", 296, 0.08), pause("epoch", 331, 0.08), pause("pause", 344, 2.4)),
-                List.of(round(1, 2, 294, 131_072, false, 1912), round(2, 297, 34, 1912, false, 410), round(3, 332, 12, 410, false, 260), round(4, 345, 2, 260, true, 0)));
+        return report("thread", 420, List.of(pause("start", 1, 0.12), pause("epoch", 296, 0.08), pause("epoch", 331, 0.08),
+                pause("pause", 344, 2.4)),
+                List.of(round(1, 2, 294, 131_072, false, 1912), round(2, 297, 34, 1912, false, 410), round(3, 332, 12, 410, false, 260),
+                round(4, 345, 2, 260, true, 0)));
     }
 
     static CheckpointReport report(String protocol, double latency, List<Pause> pauses, List<Round> rounds) {
@@ -49,13 +53,16 @@ final class Reports {
         for (double at = -500; at <= latency + 500; at += 10) {
             double from = at - 10;
             double to = at;
-            double stood = pauses.stream().mapToDouble(p -> Math.max(0, Math.min(to, nanos(p.begin()) + nanos(p.length())) - Math.max(from, nanos(p.begin())))).sum();
+            double stood = pauses.stream().mapToDouble(p -> Math.max(0, Math.min(to, nanos(p.begin()) + nanos(p.length())) - Math.max(from,
+                    nanos(p.begin())))).sum();
             samples.add(new Sample(ms(at), (118 - (at > 0 && at < latency ? 9 : 0) + 3 * Math.sin(at / 17)) * (1 - stood / 10)));
         }
         Duration total = pauses.stream().map(Pause::length).reduce(Duration.ZERO, Duration::plus);
         Duration longest = pauses.stream().map(Pause::length).max(Duration::compareTo).orElseThrow();
-        return new CheckpointReport(CheckpointRequest.of("demo", Path.of("/report/x.tdm"), protocol).withOracle(true), ms(latency), pauses, total, longest,
-                100 * (1 - nanos(total) / latency), 118.4, rounds.stream().mapToLong(Round::pages).sum(), rounds.size(), 27_123_456, ms(3), ms(latency * .8), ms(.3), ms(61),
+        return new CheckpointReport(CheckpointRequest.of("demo", Path.of("/report/x.tdm"), protocol).withOracle(true), ms(latency), pauses,
+                total, longest,
+                100 * (1 - nanos(total) / latency), 118.4, rounds.stream().mapToLong(Round::pages).sum(), rounds.size(), 27_123_456, ms(3),
+                ms(latency * .8), ms(.3), ms(61),
                 rounds, samples);
     }
 
