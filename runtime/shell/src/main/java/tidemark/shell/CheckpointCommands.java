@@ -142,9 +142,8 @@ public final class CheckpointCommands implements CommandGroup {
         Verdict verdict = checkpoints.verify(images.find(session, image));
         if (!verdict.equal()) {
             throw new CommandError("Image " + verdict.image() + " differs from the machine that was saved: "
-                    + Units.count(verdict.pagesDiffering()) + " of "
-                    + Units.count(verdict.pagesCompared()) + " pages " + verdict.differingPages() + ", states "
-                    + verdict.differingStates());
+                    + Units.count(verdict.pagesDiffering()) + " of " + Units.count(verdict.pagesCompared()) + " pages "
+                    + verdict.differingPages() + ", states " + verdict.differingStates());
         }
         return verdict;
     }

@@ -65,7 +65,8 @@ public final class Help implements CommandGroup {
         });
         return text.append("""
 
-                'help COMMAND' or 'COMMAND --help' explains one, with examples. The scope may be left out where the name is enough: create, take.
+                'help COMMAND' or 'COMMAND --help' explains one, with examples.
+                The scope may be left out where the name is enough: create, take.
                 The shell is Gogo: x = (vm:create a), each [a b] { vm:start $it }, vm:list | grep run, vm:wait a && vm:info a.
                 Quote what has * ? { } ( ) $ in it.""").toString();
     }

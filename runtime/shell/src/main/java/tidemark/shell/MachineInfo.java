@@ -14,8 +14,7 @@ public record MachineInfo(String name, String power, String reason, int exitCode
     static MachineInfo of(Machine machine, double mips) {
         Machine.Status status = machine.status();
         return new MachineInfo(machine.name(), status.power().name().toLowerCase(java.util.Locale.ROOT), status.reason(), status.exitCode(),
-                machine.spec(),
-                machine.instructions(), mips);
+                machine.spec(), machine.instructions(), mips);
     }
 
     static MachineInfo of(Machine machine) {

@@ -151,8 +151,7 @@ public final class PartCommands implements CommandGroup {
         throw new CommandError("Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion()
                 + " is started but offers no part: it has no component"
                 + " with a name property such as tidemark.protocol=NAME, or one whose references are not there; part:remove "
-                + bundle.getSymbolicName()
-                + " removes it");
+                + bundle.getSymbolicName() + " removes it");
     }
 
     static String symbolicName(Path jar) throws CommandError, IOException {

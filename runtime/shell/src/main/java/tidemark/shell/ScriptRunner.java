@@ -77,8 +77,7 @@ public final class ScriptRunner {
     private boolean comes(String command) {
         int colon = command.indexOf(':');
         String filter = "(&(" + CommandProcessor.COMMAND_SCOPE + "=" + command.substring(0, colon) + ")("
-                + CommandProcessor.COMMAND_FUNCTION + "="
-                + command.substring(colon + 1) + "))";
+                + CommandProcessor.COMMAND_FUNCTION + "=" + command.substring(colon + 1) + "))";
         try {
             ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, context.createFilter(filter), null);
             tracker.open();

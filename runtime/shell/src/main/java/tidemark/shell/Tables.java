@@ -1,5 +1,12 @@
 package tidemark.shell;
 
+import static tidemark.shell.Units.bytes;
+import static tidemark.shell.Units.count;
+import static tidemark.shell.Units.digits;
+import static tidemark.shell.Units.instructions;
+import static tidemark.shell.Units.percent;
+import static tidemark.shell.Units.time;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +57,7 @@ final class Tables {
         }
         if (all(list, CheckpointReport.class)) {
             return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image",
-                    "CPU hart", "CPU threads"),
-                    r -> reportRow((CheckpointReport) r));
+                    "CPU hart", "CPU threads"), r -> reportRow((CheckpointReport) r));
         }
         return null;
     }
@@ -67,7 +73,7 @@ final class Tables {
 
     private static Object[] machineRow(MachineInfo m) {
         return new Object[] {m.name(), power(m), m.program().isEmpty() ? "-" : m.program(), m.spec().ramMiB() + " MiB", m.spec().harts(),
-            m.spec().clock().name().toLowerCase(Locale.ROOT), Units.instructions(m.instructions()), m.reason()};
+            m.spec().clock().name().toLowerCase(Locale.ROOT), instructions(m.instructions()), m.reason()};
     }
 
     private static Cell power(MachineInfo m) {
@@ -85,8 +91,8 @@ final class Tables {
 
     private static Object[] imageRow(ImageInfo i) {
         return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("machine.name", "-"),
-            i.manifest().getOrDefault("protocol", "-"), Units.bytes(i.bytes()), (i.pages() >> 8) + " MiB", i.manifest()
-            .getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
+            i.manifest().getOrDefault("protocol", "-"), bytes(i.bytes()), (i.pages() >> 8) + " MiB",
+            i.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
     }
 
     private static Object[] optionRow(OptionInfo o) {
@@ -94,11 +100,9 @@ final class Tables {
     }
 
     private static Object[] reportRow(CheckpointReport r) {
-        return new Object[] {new Cell(r.request().protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()),
-                Units.time(r.downtimeLongest()),
-            Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()),
-            Units.time(r.hartThreadTime()),
-            Units.time(r.checkpointThreadTime())};
+        return new Object[] {new Cell(r.request().protocol(), Style.CYAN), time(r.latency()), time(r.downtimeTotal()),
+                time(r.downtimeLongest()), percent(r.progressPercent()), count(r.pagesCopied()), r.rounds(), bytes(r.imageBytes()),
+                time(r.hartThreadTime()), time(r.checkpointThreadTime())};
     }
 
     private static Table machine(MachineInfo m) {
@@ -109,9 +113,9 @@ final class Tables {
         if (m.exitCode() != 0) {
             table.row("guest's code", m.exitCode());
         }
-        table.row("instructions", Units.count(m.instructions()));
+        table.row("instructions", count(m.instructions()));
         if (m.mips() > 0) {
-            table.row("rate", Units.digits(m.mips()) + " MIPS");
+            table.row("rate", digits(m.mips()) + " MIPS");
         }
         m.spec().toProperties().forEach((key, value) -> {
             if (!value.isEmpty() && !key.equals("name")) {
@@ -122,8 +126,8 @@ final class Tables {
     }
 
     private static Table image(ImageInfo i) {
-        Table table = Table.ofProperties().row("image", new Cell(i.path().toString(), Style.BOLD)).row("size", Units.bytes(i.bytes()))
-                .row("RAM", Units.count(i.pages()) + " pages");
+        Table table = Table.ofProperties().row("image", new Cell(i.path().toString(), Style.BOLD)).row("size", bytes(i.bytes()))
+                .row("RAM", count(i.pages()) + " pages");
         i.manifest().forEach((key, value) -> {
             if (!value.isEmpty()) {
                 table.row(key, value);
@@ -147,8 +151,8 @@ final class Tables {
             long data = run.stream().mapToLong(Section::dataPages).sum();
             long zero = run.stream().mapToLong(Section::zeroPages).sum();
             lines.add(String.format(Locale.ROOT, "%-9s at %,14d%s, %,d bytes%s", type, run.getFirst().offset(),
-                    run.size() > 1 ? ", " + Units.count(run.size()) + " of them" : "", run.stream().mapToLong(Section::length).sum(),
-                    data + zero > 0 ? ", " + Units.count(data) + " pages with data, " + Units.count(zero) + " of zeros" : ""));
+                    run.size() > 1 ? ", " + count(run.size()) + " of them" : "", run.stream().mapToLong(Section::length).sum(),
+                    data + zero > 0 ? ", " + count(data) + " pages with data, " + count(zero) + " of zeros" : ""));
         }
         return lines;
     }
@@ -158,36 +162,31 @@ final class Tables {
         Table table = Table.ofProperties().row("image", new Cell(q.image().toString(), Style.BOLD))
                 .row("parts", "protocol " + q.protocol() + ", tracker " + q.tracker() + ", copier " + q.copier() + ", layout " + q.layout()
                 + ", stop " + q.stop())
-                .row("latency", Units.time(r.latency()))
-                .row("downtime", Units.time(r.downtimeTotal()) + " in " + r.pauses().size() + " pauses, the longest "
-                + Units.time(r.downtimeLongest()))
-                .row("guest progress", Units.percent(r.progressPercent()) + " of " + Units.digits(r.undisturbedMips()) + " MIPS")
-                .row("pages copied", Units.count(r.pagesCopied()) + " in " + r.rounds() + " rounds")
-                .row("image size", Units.bytes(r.imageBytes()))
+                .row("latency", time(r.latency()))
+                .row("downtime", time(r.downtimeTotal()) + " in " + r.pauses().size() + " pauses, the longest "
+                + time(r.downtimeLongest()))
+                .row("guest progress", percent(r.progressPercent()) + " of " + digits(r.undisturbedMips()) + " MIPS")
+                .row("pages copied", count(r.pagesCopied()) + " in " + r.rounds() + " rounds")
+                .row("image size", bytes(r.imageBytes()))
                 .row("CPU time", "hart's thread " + time(r.hartThreadTime()) + ", checkpoint's threads " + time(r.checkpointThreadTime()))
                 .row("handshake", time(r.handshakeLongest()) + " at most");
         if (q.oracle()) {
             table.row("oracle", time(r.oracleTime()) + ", in no other figure");
         }
-        r.roundList().forEach(round -> table.row("round " + round.number(), Units.count(round.pages()) + " pages, "
-                + Units.bytes(round.bytes()) + " in "
-                + time(round.length()) + (round.paused() ? ", guest paused" : ", then " + Units.count(round.dirtyAfter()) + " dirty")));
+        r.roundList().forEach(round -> table.row("round " + round.number(), count(round.pages()) + " pages, " + bytes(round.bytes())
+                + " in " + time(round.length()) + (round.paused() ? ", guest paused" : ", then " + count(round.dirtyAfter()) + " dirty")));
         return table;
-    }
-
-    private static String time(Duration d) {
-        return Units.time(d);
     }
 
     private static Table verdict(Verdict v) {
         return Table.ofProperties().row("image", v.image()).row("verdict", v.equal() ? new Cell("equal", Style.GREEN)
                 : new Cell("DIFFERENT", Style.RED))
-                .row("pages", Units.count(v.pagesCompared()) + " compared, " + Units.count(v.pagesDiffering()) + " differ")
+                .row("pages", count(v.pagesCompared()) + " compared, " + count(v.pagesDiffering()) + " differ")
                 .row("states", v.differingStates().isEmpty() ? "all equal" : String.join("; ", v.differingStates()));
     }
 
     private static Table restore(RestoreReport r) {
         return Table.ofProperties().row("machine", new Cell(r.machine().name(), Style.BOLD)).row("image", r.image())
-                .row("restored in", time(Duration.ofNanos(r.restoreNanos()))).row("pages", Units.count(r.pages()));
+                .row("restored in", time(Duration.ofNanos(r.restoreNanos()))).row("pages", count(r.pages()));
     }
 }

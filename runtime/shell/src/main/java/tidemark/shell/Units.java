@@ -16,8 +16,7 @@ public final class Units {
 
     public static String bytes(double bytes) {
         return bytes >= 999.5e6 ? digits(bytes / 1e9) + " GB" : bytes >= 999.5e3 ? digits(bytes / 1e6) + " MB" : bytes >= 1000
-                ? digits(bytes / 1e3) + " kB"
-                : (long) bytes + " B";
+                ? digits(bytes / 1e3) + " kB" : (long) bytes + " B";
     }
 
     public static String count(long count) {

@@ -62,8 +62,7 @@ public final class VmCommands implements CommandGroup {
             @Descriptor("start it at once")
             @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start) {
         Map<String, String> p = new TreeMap<>(Map.of("name", name, "guest", guest, "ram", Integer.toString(ram), "cpu", cpu, "memory",
-        memory,
-                "harts", Integer.toString(harts), "clock", clock, "devices", devices, "arguments", arguments));
+                memory, "harts", Integer.toString(harts), "clock", clock, "devices", devices, "arguments", arguments));
         p.put("kernel", file(session, kernel));
         p.put("firmware", file(session, firmware));
         Machine machine = machines.create(MachineSpec.of(p));
@@ -186,9 +185,9 @@ public final class VmCommands implements CommandGroup {
             throws CommandError, InterruptedException {
         try (var _ = Interruption.ofThisThread(session)) {
             return machine.console().expect(Pattern.compile(regex), position, timeout).orElseThrow(() -> new CommandError("Machine "
-                    + machine.name()
-                    + " has printed nothing that matches '" + regex + "' " + (machine.status().power() == Power.OFF ? "before it went off"
-                    : "within " + Units.time(timeout)) + "; vm:console " + machine.name() + " shows its last lines"));
+                    + machine.name() + " has printed nothing that matches '" + regex + "' " + (machine.status().power() == Power.OFF
+                    ? "before it went off" : "within " + Units.time(timeout)) + "; vm:console " + machine.name()
+                    + " shows its last lines"));
         } catch (PatternSyntaxException e) {
             throw new CommandError("'" + regex + "' is no regular expression: " + e.getDescription() + " at " + e.getIndex(), e);
         }

@@ -147,8 +147,7 @@ class CheckpointCommandsTest {
     @Test
     void sectionsOfOneTypeAreOneLine() {
         List<Section> sections = List.of(new Section("header", 0, 64, 0, 0), new Section("pages", 64, 1000, 200, 56),
-                new Section("pages", 1064, 500, 100, 156),
-                new Section("end", 1564, 32, 0, 0));
+                new Section("pages", 1064, 500, 100, 156), new Section("end", 1564, 32, 0, 0));
         assertEquals(List.of("header    at              0, 64 bytes",
                 "pages     at             64, 2 of them, 1,500 bytes, 300 pages with data, 212 of zeros",
                 "end       at          1,564, 32 bytes"), Tables.sections(sections));

@@ -1,5 +1,7 @@
 package tidemark.shell.demo;
 
+import static tidemark.shell.Units.time;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +22,6 @@ import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.shell.ProgressLine;
 import tidemark.shell.Screen;
-import tidemark.shell.Units;
 import tidemark.shell.demo.DemoReport.Row;
 
 /**
@@ -74,8 +75,7 @@ public final class Demo {
             made.remove(machine.name());
             List<Row> rows = prove(reports);
             return new DemoReport(new DemoReport.Guest(guest.name(), guest.description(), verification), settings.ramMiB,
-                    Host.ofThisProcess(), rows,
-                    List.copyOf(failures), settings.folder);
+                    Host.ofThisProcess(), rows, List.copyOf(failures), settings.folder);
         } finally {
             cleanUp();
         }
@@ -107,7 +107,7 @@ public final class Demo {
         CheckpointRequest request = request("warm-up", settings.protocols.getLast());
         take(request);
         checkpoints.delete(request.image());
-        say("warm-up checkpoint, by which the JVM compiles what copies; it is in no table (" + Units.time(since(begin)) + ")");
+        say("warm-up checkpoint, by which the JVM compiles what copies; it is in no table (" + time(since(begin)) + ")");
     }
 
     private void takeWith(String protocol, int remaining, Map<String, CheckpointReport> reports) throws InterruptedException {
@@ -115,9 +115,8 @@ public final class Demo {
             run.awaitNextOf(remaining);
             CheckpointReport report = take(request(protocol, protocol));
             reports.put(protocol, report);
-            say(String.format("%-8s latency %s, the guest stood for %s in %d pauses", protocol, Units.time(report.latency()),
-                    Units.time(report.downtimeTotal()),
-                    report.pauses().size()));
+            say(String.format("%-8s latency %s, the guest stood for %s in %d pauses", protocol, time(report.latency()),
+                    time(report.downtimeTotal()), report.pauses().size()));
         } catch (CheckpointException e) {
             failures.add("Checkpoint with protocol " + protocol + ": " + e.getMessage());
         }
@@ -173,8 +172,7 @@ public final class Demo {
             Verdict verdict = checkpoints.verify(image);
             if (!verdict.equal()) {
                 failures.add("Image " + image + " differs from the machine that was saved: " + verdict.pagesDiffering() + " pages "
-                        + verdict.differingPages()
-                        + ", states " + verdict.differingStates());
+                        + verdict.differingPages() + ", states " + verdict.differingStates());
             }
             return verdict.equal();
         } catch (CheckpointException e) {
@@ -208,8 +206,7 @@ public final class Demo {
                     + word(word));
         }
         say(String.format("%-8s image %s, restored in %s, ran to its end: %s", protocol, restored.verified
-                ? "equal to the machine in every page and state" : "NOT VERIFIED",
-                Units.time(restored.restore), word(word)));
+                ? "equal to the machine in every page and state" : "NOT VERIFIED", time(restored.restore), word(word)));
         return new Row(restored.report, restored.restore, restored.verified, word);
     }
 

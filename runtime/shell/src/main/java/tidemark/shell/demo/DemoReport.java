@@ -1,5 +1,10 @@
 package tidemark.shell.demo;
 
+import static tidemark.shell.Units.bytes;
+import static tidemark.shell.Units.count;
+import static tidemark.shell.Units.percent;
+import static tidemark.shell.Units.time;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +12,6 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.shell.Screen.Style;
 import tidemark.shell.Table;
 import tidemark.shell.Table.Cell;
-import tidemark.shell.Units;
 
 /**
  * What the main job found.
@@ -50,10 +54,8 @@ public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, Lis
                 "verified", "NPB of the restored run");
         for (Row row : rows) {
             CheckpointReport r = row.report;
-            table.row(new Cell(row.protocol(), Style.CYAN), Units.time(r.latency()), Units.time(r.downtimeTotal()),
-                    Units.time(r.downtimeLongest()),
-                    Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), r.rounds(), Units.bytes(r.imageBytes()),
-                    Units.time(row.restore),
+            table.row(new Cell(row.protocol(), Style.CYAN), time(r.latency()), time(r.downtimeTotal()), time(r.downtimeLongest()),
+                    percent(r.progressPercent()), count(r.pagesCopied()), r.rounds(), bytes(r.imageBytes()), time(row.restore),
                     judged(row.verified, row.verified ? "yes" : "NO"), judged(row.restoredVerification.equals(SUCCESSFUL),
                     row.restoredVerification));
         }

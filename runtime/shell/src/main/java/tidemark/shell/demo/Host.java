@@ -16,8 +16,7 @@ public record Host(int cpus, String model, long memoryBytes, String os, String j
         long memory = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
                 ? bean.getTotalMemorySize() : 0;
         return new Host(Runtime.getRuntime().availableProcessors(), processor(), memory, System.getProperty("os.name") + " "
-                + System.getProperty("os.version"),
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+                + System.getProperty("os.version"), System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
     }
 
     /** Linux tells the processor's name; elsewhere its architecture must do. */

@@ -1,12 +1,16 @@
 package tidemark.shell.demo;
 
 import static tidemark.shell.demo.Timeline.escape;
+import static tidemark.shell.Units.bytes;
+import static tidemark.shell.Units.count;
+import static tidemark.shell.Units.digits;
+import static tidemark.shell.Units.percent;
+import static tidemark.shell.Units.time;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import tidemark.api.checkpoint.CheckpointReport;
-import tidemark.shell.Units;
+import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.shell.demo.DemoReport.Row;
 
 /** A report as one HTML page that needs nothing else. */
@@ -21,13 +25,10 @@ final class HtmlReport {
         return PAGE.replace("{guest}", escape(report.guest().name())).replace("{description}", escape(report.guest().description()))
                 .replace("{ram}", Integer.toString(report.ramMiB())).replace("{verdictClass}", proved ? "good" : "bad")
                 .replace("{verdict}", proved ? "Every image was verified, every restored machine ran to its end, and all results are "
-                + DemoReport.SUCCESSFUL + "."
-                        : "Not everything was proved.")
-                .replace("{failures}", failures(report.failures())).replace("{timeline}", Timeline.of(report.rows().stream()
-                .map(Row::report).toList()))
-                .replace("{table}", table(report)).replace("{times}", times(report)).replace("{model}", escape(host.model()))
-                .replace("{cpus}", Integer.toString(host.cpus())).replace("{memory}", String.format(Locale.ROOT, "%.1f GiB",
-                host.memoryBytes() / (double) (1L << 30)))
+                + DemoReport.SUCCESSFUL + "." : "Not everything was proved.").replace("{failures}", failures(report.failures()))
+                .replace("{timeline}", Timeline.of(report.rows().stream().map(Row::report).toList())).replace("{table}", table(report))
+                .replace("{times}", times(report)).replace("{model}", escape(host.model())).replace("{cpus}", Integer.toString(host.cpus()))
+                .replace("{memory}", String.format(Locale.ROOT, "%.1f GiB", host.memoryBytes() / (double) (1L << 30)))
                 .replace("{os}", escape(host.os())).replace("{java}", escape(host.java()));
     }
 
@@ -44,9 +45,9 @@ final class HtmlReport {
             CheckpointReport r = row.report();
             html.append("<tr>").append(cell(row.protocol())).append(cell(time(r.latency()))).append(cell(time(r.downtimeTotal())))
                     .append(cell(time(r.downtimeLongest())))
-                    .append(cell(Units.percent(r.progressPercent()))).append(cell(Units.count(r.pagesCopied())))
+                    .append(cell(percent(r.progressPercent()))).append(cell(count(r.pagesCopied())))
                     .append(cell(Integer.toString(r.rounds())))
-                    .append(cell(Units.bytes(r.imageBytes()))).append(cell(time(row.restore())))
+                    .append(cell(bytes(r.imageBytes()))).append(cell(time(row.restore())))
                     .append(judged(row.verified(), row.verified() ? "yes" : "no"))
                     .append(judged(row.restoredVerification().equals(DemoReport.SUCCESSFUL), row.restoredVerification().isEmpty() ? "none"
                     : row.restoredVerification()))
@@ -63,14 +64,15 @@ final class HtmlReport {
             html.append("<tr>").append(cell(row.protocol())).append(cell(time(r.hartThreadTime())))
                     .append(cell(time(r.checkpointThreadTime())))
                     .append(cell(time(r.handshakeLongest()))).append(cell(Integer.toString(r.pauses().size())))
-                    .append(cell(Units.digits(r.undisturbedMips()) + " MIPS"))
+                    .append(cell(digits(r.undisturbedMips()) + " MIPS"))
                     .append(cell(time(r.oracleTime()))).append("</tr>\n");
         }
         html.append("</table>\n");
-        report.rows().stream().findFirst().map(row -> row.report().request()).ifPresent(q -> html.append(String.format(
-                "<p class=\"muted\" style=\"margin:12px 0 0\">Tracker %s, copier %s, layout %s, stop condition %s.</p>%n",
-                escape(q.tracker()), escape(q.copier()),
-                escape(q.layout()), escape(q.stop()))));
+        if (!report.rows().isEmpty()) {
+            CheckpointRequest q = report.rows().getFirst().report().request();
+            html.append("<p class=\"muted\">Tracker ").append(escape(q.tracker())).append(", copier ").append(escape(q.copier()))
+                    .append(", layout ").append(escape(q.layout())).append(", stop condition ").append(escape(q.stop())).append(".</p>\n");
+        }
         return html.toString();
     }
 
@@ -90,7 +92,4 @@ final class HtmlReport {
         return "<td class=\"" + (good ? "good" : "bad") + "\">" + escape(text) + "</td>";
     }
 
-    private static String time(Duration duration) {
-        return Units.time(duration);
-    }
 }

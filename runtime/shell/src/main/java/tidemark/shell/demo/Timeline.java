@@ -1,5 +1,10 @@
 package tidemark.shell.demo;
 
+import static tidemark.shell.Units.bytes;
+import static tidemark.shell.Units.count;
+import static tidemark.shell.Units.percent;
+import static tidemark.shell.Units.time;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +14,6 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointReport.Pause;
 import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
-import tidemark.shell.Units;
 
 /**
  * Checkpoints drawn over time, as SVG: how fast the guest computed, when it stood, what was copied meanwhile. One panel each, below one
@@ -49,7 +53,8 @@ final class Timeline {
     static String of(List<CheckpointReport> reports) {
         Timeline timeline = new Timeline(reports);
         int height = LEGEND + PANEL * reports.size();
-        timeline.add("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\">", WIDTH, height);
+        timeline.add("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\">", WIDTH,
+                height);
         timeline.svg.append("<title>Checkpoints over time</title>\n");
         timeline.svg.append("<style>").append(STYLE).append("</style>\n");
         timeline.legend();
@@ -79,9 +84,9 @@ final class Timeline {
     private void panel(CheckpointReport r) {
         Scale scale = sameScale ? new Scale(earliest, latest) : new Scale(begin(r), end(r));
         add("<text class=\"title\" x=\"%d\" y=\"20\">%s</text>", LEFT, escape(r.request().protocol()));
-        String figures = String.format("latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s", Units.time(r.latency()),
-                Units.time(r.downtimeTotal()), many(r.pauses().size(), "pause"), Units.time(r.downtimeLongest()),
-                Units.percent(r.progressPercent()), Units.count(r.pagesCopied()), many(r.rounds(), "round"), Units.bytes(r.imageBytes()));
+        String figures = String.format("latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s",
+                time(r.latency()), time(r.downtimeTotal()), many(r.pauses().size(), "pause"), time(r.downtimeLongest()),
+                percent(r.progressPercent()), count(r.pagesCopied()), many(r.rounds(), "round"), bytes(r.imageBytes()));
         add("<text class=\"muted\" x=\"%.1f\" y=\"20\">%s</text>", LEFT + 14 + r.request().protocol().length() * 8.2, figures);
         rates(r, scale);
         r.pauses().forEach(pause -> stood(pause, scale));
@@ -96,8 +101,7 @@ final class Timeline {
     private void rates(CheckpointReport r, Scale scale) {
         for (double mips : new double[] {0, topMips / 2, topMips}) {
             add("<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"muted\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT,
-                    y(mips), WIDTH - RIGHT,
-                    LEFT - 7, y(mips) + 4, number(mips));
+                    y(mips), WIDTH - RIGHT, LEFT - 7, y(mips) + 4, number(mips));
         }
         StringBuilder line = new StringBuilder();
         List<Sample> samples = r.samples();
@@ -117,8 +121,7 @@ final class Timeline {
         double x = scale.x(ms(pause.begin()));
         double width = Math.max(1, scale.x(ms(pause.begin()) + ms(pause.length())) - x);
         add("<rect class=\"stood\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\"><title>%s: stood for %s at %s</title></rect>", x,
-                PLOT_TOP, width, PLOT,
-                escape(pause.kind()), Units.time(pause.length()), Units.time(pause.begin()));
+                PLOT_TOP, width, PLOT, escape(pause.kind()), time(pause.length()), time(pause.begin()));
     }
 
     private void longest(CheckpointReport r, Scale scale) {
@@ -126,8 +129,7 @@ final class Timeline {
             double end = scale.x(ms(pause.begin()) + ms(pause.length()));
             boolean left = end > WIDTH - RIGHT - 60;
             add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? end : scale.x(ms(pause.begin())), PLOT_TOP - 3, left
-                    ? "end" : "start",
-                    Units.time(pause.length()));
+                    ? "end" : "start", time(pause.length()));
         });
     }
 
@@ -136,12 +138,11 @@ final class Timeline {
         for (Round round : rounds) {
             double x = scale.x(ms(round.begin()));
             double width = Math.max(1, scale.x(ms(round.begin()) + ms(round.length())) - x);
-            String after = round.paused() ? "" : ", then " + Units.count(round.dirtyAfter()) + " dirty";
+            String after = round.paused() ? "" : ", then " + count(round.dirtyAfter()) + " dirty";
             add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s pages, %s in %s%s</title></rect>",
-                    round.paused() ? "last" : "round", x,
-                    ROUNDS_TOP, width, round.number(), Units.count(round.pages()), Units.bytes(round.bytes()), Units.time(round.length()),
-                    after);
-            String text = round.number() + ": " + Units.count(round.pages()) + " pages";
+                    round.paused() ? "last" : "round", x, ROUNDS_TOP, width, round.number(), count(round.pages()), bytes(round.bytes()),
+                    time(round.length()), after);
+            String text = round.number() + ": " + count(round.pages()) + " pages";
             if (rounds.size() == 1 || text.length() * CHARACTER <= width) {
                 label(narrow, scale);
                 narrow.clear();
@@ -159,9 +160,9 @@ final class Timeline {
         if (narrow.isEmpty()) {
             return;
         }
-        String text = String.join(", ", narrow.stream().map(r -> r.number() + ": " + Units.count(r.pages())).toList()) + " pages";
+        String text = String.join(", ", narrow.stream().map(r -> r.number() + ": " + count(r.pages())).toList()) + " pages";
         if (narrow.size() > 5) {
-            text = narrow.getFirst().number() + " to " + narrow.getLast().number() + ": " + Units.count(narrow.stream()
+            text = narrow.getFirst().number() + " to " + narrow.getLast().number() + ": " + count(narrow.stream()
                     .mapToLong(Round::pages).sum()) + " pages in all";
         }
         double x = scale.x(ms(narrow.getFirst().begin()));
@@ -175,8 +176,7 @@ final class Timeline {
         add("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, AXIS_TOP, WIDTH - RIGHT);
         for (double at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
             add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16,
-                    number(at));
+                    scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16, number(at));
         }
         add("<text class=\"muted\" x=\"%d\" y=\"%d\" text-anchor=\"end\">ms</text>", LEFT - 7, AXIS_TOP + 16);
     }

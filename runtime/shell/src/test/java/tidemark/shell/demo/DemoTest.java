@@ -117,9 +117,8 @@ class DemoTest {
                 throw new UncheckedIOException(e);
             }
             return new CheckpointReport(request, r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(),
-                    r.undisturbedMips(), r.pagesCopied(),
-                    r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(), r.handshakeLongest(), r.oracleTime(),
-                    r.roundList(), r.samples());
+                    r.undisturbedMips(), r.pagesCopied(), r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(),
+                    r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples());
         }
 
         public Verdict verify(Path image) {
@@ -201,8 +200,7 @@ class DemoTest {
     void restoredMachinesRunTwoAtATime() throws Exception {
         run(false);
         assertEquals(List.of("restore demo-stop", "restore demo-live", "start demo-stop", "start demo-live", "restore demo-thread",
-                "start demo-thread"),
-                events.subList(events.size() - 6, events.size()));
+                "start demo-thread"), events.subList(events.size() - 6, events.size()));
     }
 
     @Test

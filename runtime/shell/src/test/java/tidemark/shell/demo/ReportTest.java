@@ -24,8 +24,8 @@ import org.xml.sax.InputSource;
 
 class ReportTest {
     private static final Set<String> NUMBERS = Set.of("latencyMs", "downtimeTotalMs", "downtimeLongestMs", "progressPercent",
-            "undisturbedMips", "pagesCopied", "rounds",
-            "imageBytes", "hartThreadMs", "checkpointThreadsMs", "handshakeLongestMs", "oracleMs", "restoreMs");
+            "undisturbedMips", "pagesCopied", "rounds", "imageBytes", "hartThreadMs", "checkpointThreadsMs", "handshakeLongestMs",
+            "oracleMs", "restoreMs");
 
     /** The scalars of a JSON text by their paths; those of arrays' elements after the first are left out. */
     private static Map<String, JsonToken> scalars(String json, Map<String, String> texts) throws Exception {
@@ -123,9 +123,8 @@ class ReportTest {
     void guestsThatWereTooShortForSamplesAreDrawnAllTheSame() {
         var thread = Reports.thread();
         var none = new tidemark.api.checkpoint.CheckpointReport(thread.request(), thread.latency(), thread.pauses(), thread.downtimeTotal(),
-                thread.downtimeLongest(), 0, 0, 0, 4, 0,
-                thread.hartThreadTime(), thread.checkpointThreadTime(), thread.handshakeLongest(), thread.oracleTime(), thread.roundList(),
-                List.of());
+                thread.downtimeLongest(), 0, 0, 0, 4, 0, thread.hartThreadTime(), thread.checkpointThreadTime(), thread.handshakeLongest(),
+                thread.oracleTime(), thread.roundList(), List.of());
         Matcher wrong = Pattern.compile("NaN|Infinity").matcher(Timeline.of(List.of(none)));
         assertFalse(wrong.find());
     }

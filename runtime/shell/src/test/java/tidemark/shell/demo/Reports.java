@@ -18,8 +18,7 @@ final class Reports {
     static DemoReport demo() {
         return new DemoReport(new DemoReport.Guest("cg.W", "conjugate gradient <class W>", DemoReport.SUCCESSFUL), 512,
                 new Host(2, "A & B processor", 16L << 30, "Linux 6.1", "OpenJDK 64-Bit Server VM 25.0.3"), List.of(row(stop()), row(live()),
-                row(thread())), List.of(),
-                Path.of("/report"));
+                row(thread())), List.of(), Path.of("/report"));
     }
 
     private static Row row(CheckpointReport report) {
@@ -43,9 +42,8 @@ final class Reports {
 
     static CheckpointReport thread() {
         return report("thread", 420, List.of(pause("start", 1, 0.12), pause("epoch", 296, 0.08), pause("epoch", 331, 0.08),
-                pause("pause", 344, 2.4)),
-                List.of(round(1, 2, 294, 131_072, false, 1912), round(2, 297, 34, 1912, false, 410), round(3, 332, 12, 410, false, 260),
-                round(4, 345, 2, 260, true, 0)));
+                pause("pause", 344, 2.4)), List.of(round(1, 2, 294, 131_072, false, 1912), round(2, 297, 34, 1912, false, 410),
+                round(3, 332, 12, 410, false, 260), round(4, 345, 2, 260, true, 0)));
     }
 
     static CheckpointReport report(String protocol, double latency, List<Pause> pauses, List<Round> rounds) {
@@ -60,10 +58,8 @@ final class Reports {
         Duration total = pauses.stream().map(Pause::length).reduce(Duration.ZERO, Duration::plus);
         Duration longest = pauses.stream().map(Pause::length).max(Duration::compareTo).orElseThrow();
         return new CheckpointReport(CheckpointRequest.of("demo", Path.of("/report/x.tdm"), protocol).withOracle(true), ms(latency), pauses,
-                total, longest,
-                100 * (1 - nanos(total) / latency), 118.4, rounds.stream().mapToLong(Round::pages).sum(), rounds.size(), 27_123_456, ms(3),
-                ms(latency * .8), ms(.3), ms(61),
-                rounds, samples);
+                total, longest, 100 * (1 - nanos(total) / latency), 118.4, rounds.stream().mapToLong(Round::pages).sum(), rounds.size(),
+                27_123_456, ms(3), ms(latency * .8), ms(.3), ms(61), rounds, samples);
     }
 
     private static Pause pause(String kind, double begin, double length) {
