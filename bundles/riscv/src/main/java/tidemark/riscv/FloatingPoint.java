@@ -9,6 +9,9 @@ import tidemark.api.cpu.Hart;
 public final class FloatingPoint {
     private static final long BOX = 0xFFFFFFFF_00000000L;
     private static final int DYNAMIC = 7;
+    /** Between these no error of an operation overflows or is lost to underflow. */
+    private static final double LARGE = 0x1p1000;
+    private static final double SMALL = 0x1p-900;
 
     private final Hart hart;
     private final SoftFloat single = SoftFloat.single();
@@ -40,6 +43,9 @@ public final class FloatingPoint {
             return false;
         }
         SoftFloat format = (instruction >>> 25 & 1) == 0 ? single : dual;
+        if (format == dual && mode == SoftFloat.RNE && (instruction & 0x7F) == 0x53 && nearest(instruction)) {
+            return true;
+        }
         format.rounding = mode;
         format.flags = 0;
         if ((instruction & 0x7F) == 0x53) {
@@ -54,6 +60,65 @@ public final class FloatingPoint {
     private static boolean rounds(int instruction) {
         int funct5 = instruction >>> 27;
         return (instruction & 0x7F) != 0x53 || funct5 < 4 || funct5 == 8 || funct5 == 11 || funct5 == 24 || funct5 == 26;
+    }
+
+    /**
+     * The host's result of the commonest operations, and whether it is exact by an error that the host computes without error (Knuth's sum; fused multiply-add).
+     *
+     * @return false if it is another operation, or an operand or the result is too large or too small for that
+     */
+    private boolean nearest(int instruction) {
+        double a = Double.longBitsToDouble(hart.f[instruction >>> 15 & 31]);
+        double b = Double.longBitsToDouble(hart.f[instruction >>> 20 & 31]);
+        double result;
+        double error;
+        switch (instruction >>> 27) {
+            case 0, 1 -> {
+                double addend = instruction >>> 27 == 0 ? b : -b;
+                result = a + addend;
+                double virtual = result - a;
+                error = a - (result - virtual) + (addend - virtual);
+                if (!(Math.abs(a) < LARGE && Math.abs(b) < LARGE)) {
+                    return false;
+                }
+            }
+            case 2 -> {
+                result = a * b;
+                error = Math.fma(a, b, -result);
+                boolean zero = (a == 0 || b == 0) && result == 0;
+                if (!zero && !moderate(result)) {
+                    return false;
+                }
+            }
+            case 3 -> {
+                result = a / b;
+                error = Math.fma(result, b, -a);
+                if (!moderate(result) || !moderate(a) || !moderate(b)) {
+                    return false;
+                }
+            }
+            case 11 -> {
+                result = Math.sqrt(a);
+                error = Math.fma(result, result, -a);
+                if (!moderate(a) || a < 0) {
+                    return false;
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        hart.f[instruction >>> 7 & 31] = Double.doubleToRawLongBits(result);
+        dirty(hart);
+        if (error != 0) {
+            hart.fflags |= SoftFloat.NX;
+        }
+        return true;
+    }
+
+    private static boolean moderate(double value) {
+        double magnitude = Math.abs(value);
+        return magnitude < LARGE && magnitude > SMALL;
     }
 
     private void fused(SoftFloat format, int instruction) {
