@@ -39,7 +39,7 @@ final class Parties implements AutoCloseable {
             copier = use(CopyStrategy.class, "copier", request.copier());
             layout = use(ImageLayout.class, "layout", request.layout());
             stop = use(StopCondition.class, "stop", request.stop());
-            Settings.refuseUnknown(request.options(), List.of(platform(), protocolSettings(), copierSettings(), stopSettings()));
+            Settings.refuseUnknown(request.options(), List.of(Settings.platform(request.options()), protocolSettings(), copierSettings(), stopSettings()));
         } catch (CheckpointException | RuntimeException e) {
             close();
             throw e;
@@ -82,10 +82,6 @@ final class Parties implements AutoCloseable {
 
     StopCondition stop() {
         return stop;
-    }
-
-    Settings platform() {
-        return new Settings("the platform", Settings.PLATFORM, request.options());
     }
 
     Settings protocolSettings() {

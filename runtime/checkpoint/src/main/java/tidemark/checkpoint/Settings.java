@@ -21,6 +21,10 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
                     + " times as long an unfinished checkpoint fails"),
             new Option(RATE_WINDOW, "500", "how long the guest's undisturbed rate is measured before the request and after the end"));
 
+    static Settings platform(Map<String, String> given) {
+        return new Settings("the platform", PLATFORM, given);
+    }
+
     /** Refuses options that nobody declares. */
     static void refuseUnknown(Map<String, String> given, List<Settings> all) throws CheckpointException {
         Set<String> known = all.stream().flatMap(s -> s.declared.stream()).map(Option::name).collect(Collectors.toCollection(TreeSet::new));

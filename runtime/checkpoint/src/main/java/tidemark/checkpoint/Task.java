@@ -37,8 +37,11 @@ final class Task implements CheckpointTask {
     private final Parties parties;
     private final Meter meter = new Meter();
     private final ThreadTimes threads = new ThreadTimes();
+    private final Course course;
     private final Session session;
     private final Thread thread;
+    private final Thread starter = Thread.currentThread();
+    private volatile boolean started;
     private final long window;
     private final CountDownLatch partsLeft = new CountDownLatch(1);
     private final CompletableFuture<CheckpointReport> outcome = new CompletableFuture<>();
@@ -47,18 +50,21 @@ final class Task implements CheckpointTask {
     Task(CheckpointRequest request, Machine machine, Parts parts, BatchPool batches) throws CheckpointException {
         this.request = request;
         this.machine = machine;
+        Settings platform = Settings.platform(request.options());
+        window = TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.RATE_WINDOW, 0));
+        course = new Course(request.protocol(), meter, Settings.HARD_LIMIT_FACTOR * TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.TIME_LIMIT, 1)));
         parties = new Parties(request, machine, parts, this::partGone);
         ImageWriter writer = null;
         try {
-            window = TimeUnit.MILLISECONDS.toNanos(parties.platform().number(Settings.RATE_WINDOW, 0));
             CopyStrategy.Copier copier = openCopier();
             writer = parties.layout().create(request.image(), machine.memory().pages());
-            session = new Session(parties, writer, copier, batches, meter, threads);
+            session = new Session(parties, writer, copier, batches, course, meter, threads);
         } catch (CheckpointException | RuntimeException e) {
             if (writer != null) {
                 writer.close();
             }
             parties.close();
+            partsLeft.countDown();
             throw e;
         }
         thread = Thread.ofPlatform().daemon().name("checkpoint-" + request.machine()).unstarted(this::run);
@@ -85,6 +91,7 @@ final class Task implements CheckpointTask {
     }
 
     void start() {
+        started = true;
         thread.start();
     }
 
@@ -105,7 +112,7 @@ final class Task implements CheckpointTask {
 
     @Override
     public void cancel(String reason) {
-        session.cancel(reason);
+        course.cancel(reason);
     }
 
     @Override
@@ -128,13 +135,14 @@ final class Task implements CheckpointTask {
 
     /** A part of this checkpoint goes away: gives it up, and comes back when it is not used any more. */
     private void partGone(String part) {
-        session.cancel("its " + part + " was stopped, updated or uninstalled");
+        course.cancel("its " + part + " was stopped, updated or uninstalled");
         awaitPartsLeft();
     }
 
     /** Waits until no part is used and the machine is left alone, but not for ever. */
     void awaitPartsLeft() {
-        if (Thread.currentThread() == thread) {
+        Thread current = Thread.currentThread();
+        if (current == thread || current == starter && !started) {
             return;
         }
         try {
@@ -193,7 +201,7 @@ final class Task implements CheckpointTask {
             parties.close();
             partsLeft.countDown();
         }
-        if (problem != null && session.isCommitted()) {
+        if (problem != null && course.isCommitted()) {
             LOG.warn("{}: the image is whole, but: {}", title(), text(problem), problem);
         } else if (problem != null) {
             throw failure(problem);
@@ -203,7 +211,7 @@ final class Task implements CheckpointTask {
     /** Lets the guest run alone while its rate is measured. */
     private void rest() {
         try {
-            session.sleep(window);
+            course.sleep(window);
         } catch (InterruptedException e) {
             LOG.debug("{}: measuring was cut short", title());
         }

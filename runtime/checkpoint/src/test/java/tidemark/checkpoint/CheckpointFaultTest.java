@@ -139,6 +139,13 @@ class CheckpointFaultTest {
     }
 
     @Test
+    @Timeout(5)
+    void partThatGoesWhileItIsTakenIntoUseIsNotWaitedFor() throws Exception {
+        f.parts.fleeting = "tracker fake";
+        assertTrue(fails(f.request("thread")) instanceof CancelledException);
+    }
+
+    @Test
     void serviceThatStopsEndsItsCheckpoints() throws Exception {
         CountDownLatch copying = new CountDownLatch(1);
         f.layout.fault = () -> {

@@ -276,6 +276,8 @@ final class Fakes {
     static final class FakeParts implements Parts {
         private final Map<String, Object> parts = new LinkedHashMap<>();
         private final Map<String, List<Runnable>> users = new HashMap<>();
+        /** A part that goes away in the moment in which it is taken into use. */
+        volatile String fleeting = "";
 
         FakeParts with(String kind, String name, Object part) {
             parts.put(kind + " " + name, part);
@@ -314,6 +316,9 @@ final class Fakes {
                 throw new MachineException("There is no " + key + "; there are " + names(kind));
             }
             users.computeIfAbsent(key, k -> new ArrayList<>()).add(gone);
+            if (key.equals(fleeting)) {
+                gone.run();
+            }
             return new Use<>() {
                 @Override
                 public T part() {

@@ -15,6 +15,10 @@ class DeployedProtocolsTest extends ProtocolContract {
         return platform;
     }
 
+    PlainParts parts() {
+        return parts;
+    }
+
     private static Platform platform(PlainParts parts) {
         parts.with("cpu", "interpreter", new tidemark.cpu.interpreter.InterpreterPart()).with("memory", "flat", new tidemark.memory.flat.FlatMemoryPart());
         Map<String, DevicePart> devices = Map.of("uart", new tidemark.device.uart.UartPart(), "plic", new tidemark.device.plic.PlicPart(),
