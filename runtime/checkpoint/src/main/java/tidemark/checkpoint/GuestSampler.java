@@ -40,15 +40,25 @@ final class GuestSampler implements AutoCloseable {
         }
     }
 
-    List<Sample> samples(long request) {
+    /** @param without times that are taken out, what comes later moves up */
+    List<Sample> samples(long request, List<Meter.Span> without) {
         synchronized (points) {
-            List<Sample> samples = new ArrayList<>();
-            for (int i = 1; i < points.size(); i++) {
-                Point point = points.get(i);
-                samples.add(new Sample(Duration.ofNanos(point.time - request), point.rateSince(points.get(i - 1)) / 1e6));
-            }
-            return samples;
+            return samples(points, request, without);
         }
+    }
+
+    static List<Sample> samples(List<Point> points, long request, List<Meter.Span> without) {
+        List<Sample> samples = new ArrayList<>();
+        Point last = null;
+        for (Point point : points) {
+            long out = without.stream().mapToLong(span -> span.before(point.time)).sum();
+            Point moved = new Point(point.time - out, point.instructions);
+            if (last != null && moved.time > last.time) {
+                samples.add(new Sample(Duration.ofNanos(moved.time - request), moved.rateSince(last) / 1e6));
+            }
+            last = last == null || moved.time > last.time ? moved : last;
+        }
+        return samples;
     }
 
     private void run() {

@@ -31,6 +31,7 @@ final class Meter {
     private long hartTime;
     private long oracleStanding;
     private long oracleTotal;
+    private final List<Span> oracleSpans = new ArrayList<>();
     private long epochBegin = request;
     private double dirtyRate;
 
@@ -85,9 +86,27 @@ final class Meter {
         hartTime += nanos;
     }
 
+    /** The oracle has just worked for that long. */
     synchronized void oracle(long nanos, boolean standing) {
         oracleTotal += nanos;
         oracleStanding += standing ? nanos : 0;
+        if (standing) {
+            long now = System.nanoTime();
+            oracleSpans.add(new Span(now - nanos, now));
+        }
+    }
+
+    /** When the guest stood for the oracle only: time that is in no figure. */
+    synchronized List<Span> oracleSpans() {
+        return List.copyOf(oracleSpans);
+    }
+
+    /** Times of {@link System#nanoTime}. */
+    record Span(long begin, long end) {
+        /** How much of it is before {@code time}. */
+        long before(long time) {
+            return Math.clamp(time - begin, 0L, end - begin);
+        }
     }
 
     synchronized void beginRound(long pages, boolean paused) {

@@ -184,7 +184,7 @@ final class Task implements CheckpointTask {
         GuestSampler.Point end = sampler.sample();
         rest();
         double rate = (begin.rateSince(first) + sampler.sample().rateSince(end)) / 2;
-        return meter.report(request, rate, threads.total(), sampler.samples(begin.time()));
+        return meter.report(request, rate, threads.total(), sampler.samples(begin.time(), meter.oracleSpans()));
     }
 
     /** Takes the checkpoint; whatever happens, the guest goes on and no part is used afterwards. */
