@@ -22,7 +22,8 @@ import tidemark.api.machine.Stop;
  * and stay while there is one. A hart that waits for an interrupt stands too, so that it need not be woken for a handshake.
  */
 final class Gate {
-    private static final long SPIN_NANOS = 30_000;
+    private static final long SPIN_NANOS = 10_000;
+    private static final int LOCK_SPINS = 500;
     private static final long FOREVER = Long.MAX_VALUE;
 
     private final String machine;
@@ -91,7 +92,7 @@ final class Gate {
         if (!mustStand && !hart.idle()) {
             return true;
         }
-        lock.lock();
+        acquire();
         try {
             hart.stands(true);
             standing++;
@@ -146,7 +147,7 @@ final class Gate {
         } catch (Throwable e) {
             request.failure = e;
         } finally {
-            lock.lock();
+            acquire();
             serving = null;
             request.done = true;
             update();
@@ -155,7 +156,7 @@ final class Gate {
 
     /** Something that a waiting hart may wait for has happened. */
     void wake() {
-        lock.lock();
+        acquire();
         try {
             changed();
         } finally {
@@ -167,7 +168,7 @@ final class Gate {
 
     <T> Handshake<T> handshake(Callable<T> action) throws Exception {
         Request request = new Request(action, false);
-        lock.lock();
+        acquire();
         try {
             refuseOwnThread("handshake");
             refuseClosed();
@@ -202,7 +203,7 @@ final class Gate {
 
     /** Has hart 0 run an action as soon as all harts stand; nobody waits for it. */
     void post(Runnable action) {
-        lock.lock();
+        acquire();
         try {
             requests.add(new Request(() -> {
                 action.run();
@@ -217,7 +218,7 @@ final class Gate {
     Hold hold(String reason) {
         long requested = System.nanoTime();
         Object key = new Object();
-        lock.lock();
+        acquire();
         try {
             refuseOwnThread("hold");
             refuseClosed();
@@ -248,7 +249,7 @@ final class Gate {
 
         @Override
         public Stop release() {
-            lock.lock();
+            acquire();
             try {
                 if (stop == null) {
                     refuseOwnThread("release of a hold");
@@ -351,7 +352,7 @@ final class Gate {
     }
 
     Status status() {
-        lock.lock();
+        acquire();
         try {
             Power power = power();
             String reason = switch (power) {
@@ -460,7 +461,7 @@ final class Gate {
                 Thread.onSpinWait();
             }
         } finally {
-            lock.lock();
+            acquire();
         }
         if (version != seen) {
             return;
@@ -490,8 +491,19 @@ final class Gate {
         });
     }
 
-    private void locked(Runnable body) {
+    /** Takes the lock. Whoever has it lets go within a microsecond: parking would take tens of them, and the guest stands meanwhile. */
+    private void acquire() {
+        for (int i = 0; i < LOCK_SPINS; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
         lock.lock();
+    }
+
+    private void locked(Runnable body) {
+        acquire();
         try {
             body.run();
         } finally {
