@@ -2,13 +2,8 @@ package tidemark.machine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import tidemark.api.machine.Handshake;
 import tidemark.api.machine.Hold;
@@ -18,34 +13,21 @@ import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Stop;
 
 /**
- * Where the harts of one machine stand. Keeps every reason for standing (power, pause, holds, missing parts, actions that wait); harts pass at each boundary
- * and stay while there is one. A hart that waits for an interrupt stands too, so that it need not be woken for a handshake.
+ * Where the harts of one machine stand: they pass at each boundary, and stay while there is a reason to. Runs the actions of handshakes, one
+ * at a time. A hart that waits for an interrupt stands too, so that it need not be woken for a handshake.
  */
 final class Gate {
-    private static final long SPIN_NANOS = 10_000;
-    private static final int LOCK_SPINS = 500;
-    private static final long FOREVER = Long.MAX_VALUE;
-
     private final String machine;
     private final MachineClock clock;
     private final Runnable callHarts;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    /** Counts changes, so that a waiter can spin outside of the lock before it parks. */
-    private volatile int version;
+    private final BriefLock lock = new BriefLock();
     private volatile boolean mustStand = true;
 
     private final List<HartThread> harts = new ArrayList<>();
+    private final Reasons reasons = new Reasons();
+    private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private int standing;
     private Standstill standstill = new Standstill();
-    private boolean off = true;
-    private String offReason = "not started";
-    private int exitCode;
-    private boolean paused;
-    private boolean closed;
-    private final Map<Object, String> missing = new LinkedHashMap<>();
-    private final Map<Object, String> holds = new LinkedHashMap<>();
-    private final ArrayDeque<Request> requests = new ArrayDeque<>();
     /** Who runs an action now. */
     private Thread serving;
 
@@ -75,6 +57,7 @@ final class Gate {
 
     // The harts' side
 
+    /** Before its thread starts. */
     void add(HartThread hart) {
         harts.add(hart);
     }
@@ -92,13 +75,10 @@ final class Gate {
         if (!mustStand && !hart.idle()) {
             return true;
         }
-        acquire();
+        lock.lock();
         try {
-            hart.stands(true);
-            standing++;
-            standstill.hartStands(hart.leftEngine());
-            update();
-            while (!closed) {
+            come(hart);
+            while (!reasons.closed()) {
                 Request request = hart.first() ? servable() : null;
                 if (request != null) {
                     serve(request);
@@ -106,7 +86,7 @@ final class Gate {
                     go(hart);
                     return true;
                 } else {
-                    awaitChange(mustStand ? FOREVER : hart.idleNanos());
+                    lock.awaitChange(mustStand ? BriefLock.FOREVER : hart.idleNanos());
                 }
             }
             return false;
@@ -115,21 +95,29 @@ final class Gate {
         }
     }
 
+    private void come(HartThread hart) {
+        hart.stands(true);
+        standing++;
+        standstill.hartStands(hart.leftEngine());
+        update();
+    }
+
     private void go(HartThread hart) {
         hart.stands(false);
         standing--;
         if (!standstill.over()) {
             standstill.end(System.nanoTime());
-            changed();
+            lock.changed();
         }
     }
 
+    /** What hart 0 has to run now, or null. */
     private Request servable() {
         if (standing < harts.size() || serving != null) {
             return null;
         }
         for (Request request : requests) {
-            if (request.posted || !off) {
+            if (request.posted || !reasons.off()) {
                 return request;
             }
         }
@@ -147,7 +135,7 @@ final class Gate {
         } catch (Throwable e) {
             request.failure = e;
         } finally {
-            acquire();
+            lock.lock();
             serving = null;
             request.done = true;
             update();
@@ -156,34 +144,20 @@ final class Gate {
 
     /** Something that a waiting hart may wait for has happened. */
     void wake() {
-        acquire();
-        try {
-            changed();
-        } finally {
-            lock.unlock();
-        }
+        lock.locked(lock::changed);
     }
 
-    // The machine's side
+    // Handshakes and holds
 
     <T> Handshake<T> handshake(Callable<T> action) throws Exception {
         Request request = new Request(action, false);
-        acquire();
+        lock.lock();
         try {
             refuseOwnThread("handshake");
             refuseClosed();
             requests.add(request);
             update();
-            while (!request.done) {
-                if (closed && requests.remove(request)) {
-                    refuseClosed();
-                }
-                if (off && serving == null && standing == harts.size() && requests.contains(request)) {
-                    serve(request);
-                } else {
-                    awaitChange(FOREVER);
-                }
-            }
+            awaitDone(request);
             Stop stop = awaitEnd(request.standstill, request.requested);
             return switch (request.failure) {
                 case null -> new Handshake<>(result(request), stop);
@@ -196,6 +170,20 @@ final class Gate {
         }
     }
 
+    /** While the machine is off, the caller runs its action. */
+    private void awaitDone(Request request) {
+        while (!request.done) {
+            if (reasons.closed() && requests.remove(request)) {
+                refuseClosed();
+            }
+            if (reasons.off() && serving == null && standing == harts.size() && requests.contains(request)) {
+                serve(request);
+            } else {
+                lock.awaitChange(BriefLock.FOREVER);
+            }
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private static <T> T result(Request request) {
         return (T) request.result;
@@ -203,180 +191,143 @@ final class Gate {
 
     /** Has hart 0 run an action as soon as all harts stand; nobody waits for it. */
     void post(Runnable action) {
-        acquire();
-        try {
-            requests.add(new Request(() -> {
-                action.run();
-                return null;
-            }, true));
-            update();
-        } finally {
-            lock.unlock();
-        }
+        Request request = new Request(() -> {
+            action.run();
+            return null;
+        }, true);
+        change(() -> requests.add(request));
     }
 
     Hold hold(String reason) {
-        long requested = System.nanoTime();
-        Object key = new Object();
-        acquire();
-        try {
+        HeldHere hold = new HeldHere();
+        lock.locked(() -> {
             refuseOwnThread("hold");
             refuseClosed();
-            holds.put(key, reason);
+            reasons.hold(hold, reason);
             update();
             awaitStanding(() -> true);
-            if (closed) {
-                holds.remove(key);
-                refuseClosed();
-            }
-            return new HoldHere(key, requested, standstill);
-        } finally {
-            lock.unlock();
-        }
+            refuseClosed();
+            hold.standstill = standstill;
+        });
+        return hold;
     }
 
-    private final class HoldHere implements Hold {
-        private final Object key;
-        private final long requested;
-        private final Standstill mine;
+    private final class HeldHere implements Hold {
+        private final long requested = System.nanoTime();
+        private Standstill standstill;
         private Stop stop;
-
-        HoldHere(Object key, long requested, Standstill mine) {
-            this.key = key;
-            this.requested = requested;
-            this.mine = mine;
-        }
 
         @Override
         public Stop release() {
-            acquire();
-            try {
+            lock.locked(() -> {
                 if (stop == null) {
                     refuseOwnThread("release of a hold");
-                    holds.remove(key);
+                    reasons.release(this);
                     update();
-                    stop = awaitEnd(mine, requested);
+                    stop = awaitEnd(standstill, requested);
                 }
-                return stop;
-            } finally {
-                lock.unlock();
-            }
+            });
+            return stop;
         }
     }
 
-    void pause() {
-        change("pause", () -> {
-            refuseOff("pause");
-            paused = true;
-        });
-        locked(() -> awaitStanding(() -> paused && !off));
-    }
+    // Reasons to stand
 
-    /** Does not wait. */
-    void resume() {
-        locked(() -> {
+    void pause() {
+        lock.locked(() -> {
+            refuseOwnThread("pause");
             refuseClosed();
-            refuseOff("resume");
-            paused = false;
+            refuseOff("pause");
+            reasons.pause(true);
             update();
+            awaitStanding(() -> reasons.paused());
         });
     }
 
     /** The end of {@code runTo}, on hart 0's thread. */
     void pauseHere() {
-        locked(() -> {
-            paused = true;
-            update();
+        change(() -> reasons.pause(true));
+    }
+
+    /** Does not wait. */
+    void resume() {
+        change(() -> {
+            refuseClosed();
+            refuseOff("resume");
+            reasons.pause(false);
         });
     }
 
     void powerOn(boolean andPause) {
-        locked(() -> {
-            off = false;
-            offReason = "";
-            exitCode = 0;
-            paused = andPause;
-            update();
-        });
+        change(() -> reasons.powerOn(andPause));
     }
 
     /** From outside; returns when every hart stands. */
     void powerOff(String reason) {
-        change("power off", () -> cutPower(reason, 0));
-        locked(() -> awaitStanding(() -> off));
+        lock.locked(() -> {
+            refuseOwnThread("power off");
+            refuseClosed();
+            reasons.powerOff(reason, 0);
+            update();
+            awaitStanding(() -> reasons.off());
+        });
     }
 
     /** By the guest, on a hart thread, which stops at its next boundary. */
     void powerOffHere(int code) {
-        locked(() -> {
-            if (!off) {
-                cutPower("powered off by the guest", code);
-                update();
+        change(() -> {
+            if (!reasons.off()) {
+                reasons.powerOff("powered off by the guest", code);
             }
         });
-    }
-
-    private void cutPower(String reason, int code) {
-        off = true;
-        paused = false;
-        offReason = reason;
-        exitCode = code;
     }
 
     /** A part is missing, or something failed: stands until {@link #thaw}. From outside, returns when every hart stands. */
     void freeze(Object key, String reason) {
-        locked(() -> {
-            missing.put(key, reason);
+        lock.locked(() -> {
+            reasons.freeze(key, reason);
             update();
-            if (!ownThread()) {
-                awaitStanding(() -> true);
-            }
+            awaitStanding(() -> !ownThread());
         });
     }
 
     void thaw(Object key) {
-        locked(() -> {
-            missing.remove(key);
-            update();
-        });
+        change(() -> reasons.thaw(key));
     }
 
     /** Has all hart threads end and everyone who waits be told so. */
     void close() {
-        locked(() -> {
+        change(() -> {
             refuseOwnThread("destroy");
-            closed = true;
-            cutPower("destroyed", exitCode);
+            reasons.close();
+        });
+    }
+
+    private void change(Runnable reason) {
+        lock.locked(() -> {
+            reason.run();
             update();
         });
     }
 
+    // What outsiders see
+
     Status status() {
-        acquire();
-        try {
-            Power power = power();
-            String reason = switch (power) {
-                case OFF -> offReason;
-                case FROZEN -> String.join("; ", missing.values());
-                case PAUSED, RUNNING -> String.join("; ", holds.values());
-            };
-            return new Status(power, reason, exitCode);
-        } finally {
-            lock.unlock();
-        }
+        Status[] status = new Status[1];
+        lock.locked(() -> status[0] = reasons.status());
+        return status[0];
     }
 
     boolean await(Power power, long nanos) throws InterruptedException {
-        long end = System.nanoTime() + nanos;
-        lock.lockInterruptibly();
+        lock.lock();
         try {
-            while (power() != power || (power != Power.RUNNING && standing < harts.size())) {
-                long left = end - System.nanoTime();
+            long left = nanos;
+            while (reasons.power() != power || (power != Power.RUNNING && standing < harts.size())) {
+                refuseClosed();
                 if (left <= 0) {
                     return false;
                 }
-                refuseClosed();
-                changed.await(left, TimeUnit.NANOSECONDS);
+                left = lock.awaitChangeInterruptibly(left);
             }
             return true;
         } finally {
@@ -386,29 +337,19 @@ final class Gate {
 
     /** @throws MachineException unless harts stand, or are about to, until the caller or somebody else lets them go */
     void requireStanding(String what) {
-        locked(() -> {
-            if (lasting() || ownThread()) {
-                awaitStanding(() -> true);
-            } else {
+        lock.locked(() -> {
+            if (!reasons.any() && !ownThread()) {
                 throw new MachineException("Machine " + machine + " runs: " + what + " needs a handshake, a hold or a pause");
             }
+            awaitStanding(() -> true);
         });
     }
 
     // Under the lock
 
-    private Power power() {
-        return off ? Power.OFF : !missing.isEmpty() ? Power.FROZEN : paused ? Power.PAUSED : Power.RUNNING;
-    }
-
-    /** A reason to stand that lasts, unlike an action. */
-    private boolean lasting() {
-        return closed || off || paused || !missing.isEmpty() || !holds.isEmpty();
-    }
-
     /** After every change of a reason, and when a hart comes to stand. */
     private void update() {
-        boolean must = lasting() || serving != null || !requests.isEmpty();
+        boolean must = reasons.any() || serving != null || !requests.isEmpty();
         if (must && !mustStand) {
             beginStandstill();
         } else if (!must && mustStand) {
@@ -417,8 +358,8 @@ final class Gate {
                 standstill.end(System.nanoTime());
             }
         }
-        clock.run(!(lasting() && standing == harts.size()));
-        changed();
+        clock.run(!(reasons.any() && standing == harts.size()));
+        lock.changed();
     }
 
     private void beginStandstill() {
@@ -430,85 +371,19 @@ final class Gate {
         callHarts.run();
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock
-    private void changed() {
-        version++;
-        changed.signalAll();
-    }
-
     /** Harts come here when the machine is given up, too. */
     private void awaitStanding(BooleanSupplier still) {
         while (standing < harts.size() && still.getAsBoolean()) {
-            awaitChange(FOREVER);
+            lock.awaitChange(BriefLock.FOREVER);
         }
     }
 
     /** Waits for the first instruction after {@code mine}, unless something else keeps the machine. */
     private Stop awaitEnd(Standstill mine, long requested) {
-        while (!mine.over() && !lasting()) {
-            awaitChange(FOREVER);
+        while (!mine.over() && !reasons.any()) {
+            lock.awaitChange(BriefLock.FOREVER);
         }
         return mine.since(requested);
-    }
-
-    /** Spins for some microseconds without the lock, then parks. May return early. */
-    private void awaitChange(long nanos) {
-        int seen = version;
-        lock.unlock();
-        try {
-            long end = System.nanoTime() + Math.min(nanos, SPIN_NANOS);
-            while (version == seen && System.nanoTime() - end < 0) {
-                Thread.onSpinWait();
-            }
-        } finally {
-            acquire();
-        }
-        if (version != seen) {
-            return;
-        }
-        if (nanos == FOREVER) {
-            changed.awaitUninterruptibly();
-        } else if (nanos > SPIN_NANOS) {
-            awaitNanos(nanos - SPIN_NANOS);
-        }
-    }
-
-    private void awaitNanos(long nanos) {
-        try {
-            changed.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            // A hart's thread: nobody but an action of a handshake can have interrupted it, and that is over.
-            assert Thread.currentThread() instanceof HartThread : e;
-        }
-    }
-
-    private void change(String what, Runnable reason) {
-        locked(() -> {
-            refuseOwnThread(what);
-            refuseClosed();
-            reason.run();
-            update();
-        });
-    }
-
-    /** Takes the lock. Whoever has it lets go within a microsecond: parking would take tens of them, and the guest stands meanwhile. */
-    private void acquire() {
-        for (int i = 0; i < LOCK_SPINS; i++) {
-            if (lock.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        lock.lock();
-    }
-
-    private void locked(Runnable body) {
-        acquire();
-        try {
-            body.run();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private boolean ownThread() {
@@ -522,14 +397,14 @@ final class Gate {
     }
 
     private void refuseClosed() {
-        if (closed) {
+        if (reasons.closed()) {
             throw new MachineException("Machine " + machine + " was destroyed");
         }
     }
 
     private void refuseOff(String what) {
-        if (off) {
-            throw new MachineException("Machine " + machine + " is off (" + offReason + "): start it before " + what);
+        if (reasons.off()) {
+            throw new MachineException("Machine " + machine + " is off (" + reasons.offReason() + "): start it before " + what);
         }
     }
 }

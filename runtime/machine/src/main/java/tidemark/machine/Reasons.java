@@ -1,0 +1,91 @@
+package tidemark.machine;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tidemark.api.machine.Machine.Power;
+import tidemark.api.machine.Machine.Status;
+
+/** Why the harts of a machine have to stand for a while: no power, pause, holds, missing parts. Guarded by the gate's lock. */
+final class Reasons {
+    private final Map<Object, String> missing = new LinkedHashMap<>();
+    private final Map<Object, String> holds = new LinkedHashMap<>();
+    private boolean off = true;
+    private String offReason = "not started";
+    private int exitCode;
+    private boolean paused;
+    private boolean closed;
+
+    /** Whether there is any. */
+    boolean any() {
+        return off || paused || !missing.isEmpty() || !holds.isEmpty();
+    }
+
+    boolean off() {
+        return off;
+    }
+
+    String offReason() {
+        return offReason;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    /** The machine is given up. */
+    boolean closed() {
+        return closed;
+    }
+
+    void powerOn(boolean andPause) {
+        off = false;
+        exitCode = 0;
+        paused = andPause;
+    }
+
+    void powerOff(String reason, int code) {
+        off = true;
+        paused = false;
+        offReason = reason;
+        exitCode = code;
+    }
+
+    void pause(boolean now) {
+        paused = now;
+    }
+
+    void hold(Object key, String reason) {
+        holds.put(key, reason);
+    }
+
+    void release(Object key) {
+        holds.remove(key);
+    }
+
+    void freeze(Object key, String reason) {
+        missing.put(key, reason);
+    }
+
+    void thaw(Object key) {
+        missing.remove(key);
+    }
+
+    void close() {
+        closed = true;
+        powerOff("destroyed", exitCode);
+    }
+
+    Power power() {
+        return off ? Power.OFF : !missing.isEmpty() ? Power.FROZEN : paused ? Power.PAUSED : Power.RUNNING;
+    }
+
+    Status status() {
+        Power power = power();
+        String reason = switch (power) {
+            case OFF -> offReason;
+            case FROZEN -> String.join("; ", missing.values());
+            case PAUSED, RUNNING -> String.join("; ", holds.values());
+        };
+        return new Status(power, reason, exitCode);
+    }
+}
