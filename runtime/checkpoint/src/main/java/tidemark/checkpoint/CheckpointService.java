@@ -111,8 +111,8 @@ public final class CheckpointService implements Checkpoints {
     private void refuseIfRunning(String machine) throws CheckpointException {
         Task task = running.get(machine);
         if (task != null) {
-            throw new CheckpointException("A checkpoint of " + machine + " to " + task.request().image() + " by " + task.request().protocol()
-                    + " is running; wait for it or cancel it first");
+            throw new CheckpointException("A checkpoint of " + machine + " to " + task.request().image() + " by "
+                    + task.request().protocol() + " is running; wait for it or cancel it first");
         }
     }
 }

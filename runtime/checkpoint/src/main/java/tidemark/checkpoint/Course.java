@@ -8,7 +8,9 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CancelledException;
 import tidemark.api.checkpoint.CheckpointException;
 
-/** Whether a checkpoint goes on: it does until it is cancelled, one of its verbs has failed, its time is over, or its image is published. */
+/**
+ * Whether a checkpoint goes on: it does until it is cancelled, one of its verbs has failed, its time is over, or its image is published.
+ */
 final class Course {
     private static final Logger LOG = LoggerFactory.getLogger(Course.class);
 
@@ -96,7 +98,10 @@ final class Course {
         return t instanceof CheckpointException e ? e : new CheckpointException(verb + ": " + Task.text(t), t);
     }
 
-    /** Asks the verbs to end at the next chunk, and wakes a protocol that waits outside of them; a verb is never interrupted: that would close the image's file. */
+    /**
+     * Asks the verbs to end at the next chunk, and wakes a protocol that waits outside of them; a verb is never interrupted: that would
+     * close the image's file.
+     */
     synchronized void cancel(String reason) {
         if (publishing || cancelReason != null) {
             return;

@@ -48,7 +48,8 @@ final class Images {
                 }
             }
         }
-        throw new CheckpointException(image + " is no image of a deployed layout; deployed are " + String.join(", ", parts.names("layout")));
+        throw new CheckpointException(image + " is no image of a deployed layout; deployed are "
+                + String.join(", ", parts.names("layout")));
     }
 
     List<Path> list(Path folder) throws CheckpointException {

@@ -77,7 +77,8 @@ final class Meter {
 
     /** @param oracle how much of the stop was the oracle's */
     synchronized void stopped(String kind, Stop stop, long oracle) {
-        pauses.add(new Pause(kind, Duration.ofNanos(stop.stopped() - request), Duration.ofNanos(Math.max(0, stop.downtime().toNanos() - oracle))));
+        pauses.add(new Pause(kind, Duration.ofNanos(stop.stopped() - request),
+                Duration.ofNanos(Math.max(0, stop.downtime().toNanos() - oracle))));
         handshakeLongest = Math.max(handshakeLongest, stop.latency().toNanos());
     }
 
@@ -181,7 +182,8 @@ final class Meter {
     synchronized Progress progress() {
         double rate = pagesPerSecond();
         Duration downtime = rate == 0 ? Duration.ZERO : Duration.ofNanos((long) (pending / rate * SECOND));
-        return new Progress(phase, rounds.size() + (inRound ? 1 : 0), pending, pagesCopied, bytesWritten, dirtyRate, rate, downtime, Duration.ofNanos(elapsed()));
+        return new Progress(phase, rounds.size() + (inRound ? 1 : 0), pending, pagesCopied, bytesWritten, dirtyRate, rate, downtime,
+                Duration.ofNanos(elapsed()));
     }
 
     private double pagesPerSecond() {
@@ -201,8 +203,8 @@ final class Meter {
         double progress = expected == 0 ? 100 : 100 * (retiredAtDurable - retiredAtRequest) / expected;
         long total = pauses.stream().mapToLong(p -> p.length().toNanos()).sum();
         long longest = pauses.stream().mapToLong(p -> p.length().toNanos()).max().orElse(0);
-        return new CheckpointReport(of, Duration.ofNanos(latency - oracleTotal), List.copyOf(pauses), Duration.ofNanos(total), Duration.ofNanos(longest),
-                progress, rate / 1e6, pagesCopied, rounds.size(), bytesWritten, Duration.ofNanos(hartTime), threadTime, Duration.ofNanos(handshakeLongest),
-                Duration.ofNanos(oracleTotal), List.copyOf(rounds), samples);
+        return new CheckpointReport(of, Duration.ofNanos(latency - oracleTotal), List.copyOf(pauses), Duration.ofNanos(total),
+                Duration.ofNanos(longest), progress, rate / 1e6, pagesCopied, rounds.size(), bytesWritten, Duration.ofNanos(hartTime),
+                threadTime, Duration.ofNanos(handshakeLongest), Duration.ofNanos(oracleTotal), List.copyOf(rounds), samples);
     }
 }

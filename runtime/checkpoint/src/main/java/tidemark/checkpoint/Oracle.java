@@ -5,6 +5,8 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import tidemark.api.state.State;
  */
 record Oracle(String image, long[] digests, List<State> states) {
     private static final long MAGIC = 0x544D_4F52_4143_4C31L; // TMORACL1
+    private static final int BUFFER = 1 << 16;
     private static final int MAX_STATES = 10_000;
     private static final int MAX_DIFFERING = 100;
 
@@ -66,12 +69,14 @@ record Oracle(String image, long[] digests, List<State> states) {
     private static List<String> differences(List<State> recorded, List<State> restored) {
         List<String> text = new ArrayList<>();
         for (State state : recorded) {
-            List<String> fields = restored.stream().filter(s -> s.name().equals(state.name())).findFirst().map(state::differences).orElse(List.of("missing"));
+            List<String> fields = restored.stream().filter(s -> s.name().equals(state.name())).findFirst().map(state::differences)
+                    .orElse(List.of("missing"));
             if (!fields.isEmpty()) {
                 text.add(state.name() + ": " + String.join(", ", fields));
             }
         }
-        restored.stream().map(State::name).filter(name -> recorded.stream().noneMatch(s -> s.name().equals(name))).forEach(name -> text.add(name + ": not in the image"));
+        restored.stream().map(State::name).filter(name -> recorded.stream().noneMatch(s -> s.name().equals(name)))
+                .forEach(name -> text.add(name + ": not in the image"));
         return text;
     }
 
@@ -88,7 +93,8 @@ record Oracle(String image, long[] digests, List<State> states) {
 
     private void writeTo(Path file) throws IOException {
         CRC32C crc = new CRC32C();
-        try (DataOutputStream out = new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), crc))) {
+        try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
+                DataOutputStream out = new DataOutputStream(new CheckedOutputStream(raw, crc))) {
             out.writeLong(MAGIC);
             out.writeUTF(image);
             out.writeInt(digests.length);
@@ -110,22 +116,26 @@ record Oracle(String image, long[] digests, List<State> states) {
     static Oracle read(Path imageFile, String id, long pages) throws CheckpointException {
         Path file = file(imageFile);
         if (!Files.exists(file)) {
-            throw new CheckpointException("Image " + imageFile + " was taken without the oracle (there is no " + file.getFileName() + "); take one with it to verify it");
+            throw new CheckpointException("Image " + imageFile + " was taken without the oracle (there is no " + file.getFileName()
+                    + "); take one with it to verify it");
         }
         try {
             Oracle oracle = readFrom(file);
             if (!oracle.image.equals(id) || oracle.digests.length != pages) {
-                throw new CheckpointException(file + " is the oracle of another image than " + imageFile + "; put back the one it was taken with");
+                throw new CheckpointException(file + " is the oracle of another image than " + imageFile
+                        + "; put back the one it was taken with");
             }
             return oracle;
         } catch (IOException e) {
-            throw new CheckpointException("Oracle " + file + " is damaged: " + e.getMessage() + "; " + imageFile + " may still be whole but cannot be proven", e);
+            throw new CheckpointException("Oracle " + file + " is damaged: " + e.getMessage() + "; " + imageFile
+                    + " may still be whole but cannot be proven", e);
         }
     }
 
     private static Oracle readFrom(Path file) throws IOException {
         CRC32C crc = new CRC32C();
-        try (DataInputStream in = new DataInputStream(new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), crc))) {
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+                DataInputStream in = new DataInputStream(new CheckedInputStream(raw, crc))) {
             if (in.readLong() != MAGIC) {
                 throw new IOException("it does not begin as an oracle does");
             }

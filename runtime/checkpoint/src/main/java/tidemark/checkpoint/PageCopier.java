@@ -12,7 +12,10 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
 
-/** Takes pages from RAM to the image of one checkpoint. Within one set every page is copied once; two sets are never copied at the same time. */
+/**
+ * Takes pages from RAM to the image of one checkpoint. Within one set every page is copied once; two sets never
+ * at the same time.
+ */
 final class PageCopier {
     private static final int SLICE_PAGES = 64;
 
@@ -54,7 +57,10 @@ final class PageCopier {
         }
     }
 
-    /** Copies on this thread until nothing is pending, {@code maxBytes} went to the image or {@code maxNanos} are over; at least some pages. Removes them from {@code pending}. */
+    /**
+     * Copies on this thread until nothing is pending, {@code maxBytes} went to the image or {@code maxNanos} are over; at least some pages.
+     * Removes them from {@code pending}.
+     */
     void slice(PageSet pending, long maxBytes, long maxNanos, DirtyLog log, PageSet missing) throws CheckpointException, IOException {
         long begin = System.nanoTime();
         long bytes = 0;
@@ -99,7 +105,10 @@ final class PageCopier {
         return chunks;
     }
 
-    /** Copies {@code count} members of {@code pages} from {@code first} on. The log learns of a copy before the image does: if the image fails, so does the checkpoint. */
+    /**
+     * Copies {@code count} members of {@code pages} from {@code first} on. The log learns of a copy before the image does: if the image
+     * fails, so does the checkpoint.
+     */
     private void copyChunk(PageBatch batch, PageSet pages, long first, int count, DirtyLog log) throws CheckpointException, IOException {
         check.goesOn();
         long ram = memory.hostAddress();

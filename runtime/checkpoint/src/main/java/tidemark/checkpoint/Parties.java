@@ -39,7 +39,8 @@ final class Parties implements AutoCloseable {
             copier = use(CopyStrategy.class, "copier", request.copier());
             layout = use(ImageLayout.class, "layout", request.layout());
             stop = use(StopCondition.class, "stop", request.stop());
-            Settings.refuseUnknown(request.options(), List.of(Settings.platform(request.options()), protocolSettings(), copierSettings(), stopSettings()));
+            Settings.refuseUnknown(request.options(), List.of(Settings.platform(request.options()), protocolSettings(), copierSettings(),
+                    stopSettings()));
         } catch (CheckpointException | RuntimeException e) {
             close();
             throw e;

@@ -42,7 +42,8 @@ final class Restorer {
                 throw t;
             }
         } catch (CheckpointException | StateException | RuntimeException | OutOfMemoryError e) {
-            throw new CheckpointException("Cannot restore " + image + " as machine " + name + ": " + Task.text(e) + "; no machine was made", e);
+            throw new CheckpointException("Cannot restore " + image + " as machine " + name + ": " + Task.text(e) + "; no machine was made",
+                    e);
         }
     }
 
@@ -99,7 +100,8 @@ final class Restorer {
     private static void refuseOtherShape(MachineSpec saved, Machine machine) throws CheckpointException {
         String has = machine.spec().shape();
         if (!saved.shape().equals(has)) {
-            throw new CheckpointException("the image is of " + saved.shape() + "; the machine has " + has + "; restore it as a new machine instead");
+            throw new CheckpointException("the image is of " + saved.shape() + "; the machine has " + has
+                    + "; restore it as a new machine instead");
         }
     }
 

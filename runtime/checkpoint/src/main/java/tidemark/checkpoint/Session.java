@@ -52,7 +52,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private long instructions;
     private Oracle oracle;
 
-    Session(Parties parties, ImageWriter writer, CopyStrategy.Copier copier, BatchPool batches, Course course, Meter meter, ThreadTimes threads)
+    Session(Parties parties, ImageWriter writer, CopyStrategy.Copier copier, BatchPool batches, Course course, Meter meter,
+            ThreadTimes threads)
             throws CheckpointException {
         this.parties = parties;
         this.machine = parties.machine();
@@ -271,7 +272,9 @@ final class Session implements CheckpointSession, AutoCloseable {
         }
     }
 
-    /** Lets the guest go on, untracked; removes the image unless it is published. Every step is tried whatever happened to the ones before. */
+    /**
+     * Lets the guest go on, untracked; removes the image unless it is published. Every step is tried whatever happened to the ones before.
+     */
     @Override
     public void close() throws CheckpointException {
         CheckpointException problem = new CheckpointException("Cleaning up after a checkpoint of " + machine.name());
@@ -315,8 +318,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private void endRound() {
         Round round = meter.endRound();
         if (round != null) {
-            LOG.debug("Checkpoint of {}: round {}, {} pages in {} ms{}", machine.name(), round.number(), round.pages(), round.length().toMillis(),
-                    round.paused() ? ", paused" : "");
+            LOG.debug("Checkpoint of {}: round {}, {} pages in {} ms{}", machine.name(), round.number(), round.pages(),
+                    round.length().toMillis(), round.paused() ? ", paused" : "");
         }
     }
 

@@ -31,14 +31,16 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            throw new CheckpointException("Unknown option " + String.join(", ", unknown) + "; the chosen parts have " + String.join(", ", known));
+            throw new CheckpointException("Unknown option " + String.join(", ", unknown) + "; the chosen parts have "
+                    + String.join(", ", known));
         }
     }
 
     /** @throws IllegalArgumentException if the owner does not declare the option */
     String get(String name) {
         Option option = declared.stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                owner + " reads option '" + name + "', which it does not declare; it declares " + declared.stream().map(Option::name).toList()));
+                owner + " reads option '" + name + "', which it does not declare; it declares "
+                        + declared.stream().map(Option::name).toList()));
         return given.getOrDefault(name, option.absent());
     }
 

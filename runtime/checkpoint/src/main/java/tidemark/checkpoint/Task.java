@@ -52,7 +52,8 @@ final class Task implements CheckpointTask {
         this.machine = machine;
         Settings platform = Settings.platform(request.options());
         window = TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.RATE_WINDOW, 0));
-        course = new Course(request.protocol(), meter, Settings.HARD_LIMIT_FACTOR * TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.TIME_LIMIT, 1)));
+        long timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.TIME_LIMIT, 1));
+        course = new Course(request.protocol(), meter, Settings.HARD_LIMIT_FACTOR * timeLimit);
         parties = new Parties(request, machine, parts, this::partGone);
         ImageWriter writer = null;
         try {
@@ -159,8 +160,9 @@ final class Task implements CheckpointTask {
         try {
             CheckpointReport report = takeAndMeasure(sampler);
             meter.phase("done");
-            LOG.info("{}: {} rounds, {} pages, latency {} ms, downtime {} ms (longest {} ms), {} bytes", title(), report.rounds(), report.pagesCopied(),
-                    ms(report.latency()), ms(report.downtimeTotal()), ms(report.downtimeLongest()), report.imageBytes());
+            LOG.info("{}: {} rounds, {} pages, latency {} ms, downtime {} ms (longest {} ms), {} bytes", title(), report.rounds(),
+                    report.pagesCopied(), ms(report.latency()), ms(report.downtimeTotal()), ms(report.downtimeLongest()),
+                    report.imageBytes());
             outcome.complete(report);
         } catch (CancelledException e) {
             meter.phase("cancelled");
@@ -219,9 +221,10 @@ final class Task implements CheckpointTask {
 
     private CheckpointException failure(Throwable problem) {
         Machine.Power power = machine.status().power();
-        String end = "; " + (power == Machine.Power.RUNNING ? "the guest goes on" : "the machine is " + power.name().toLowerCase(Locale.ROOT))
-                + ", the unfinished image was removed";
-        String unclean = Arrays.stream(problem.getSuppressed()).flatMap(s -> Arrays.stream(s.getSuppressed())).map(Task::text).collect(Collectors.joining("; "));
+        String guest = power == Machine.Power.RUNNING ? "the guest goes on" : "the machine is " + power.name().toLowerCase(Locale.ROOT);
+        String end = "; " + guest + ", the unfinished image was removed";
+        String unclean = Arrays.stream(problem.getSuppressed()).flatMap(s -> Arrays.stream(s.getSuppressed())).map(Task::text)
+                .collect(Collectors.joining("; "));
         if (!unclean.isEmpty()) {
             end += "; cleaning up failed: " + unclean;
         }
@@ -237,7 +240,8 @@ final class Task implements CheckpointTask {
 
     /** What an exception says, with its class if that says more. */
     static String text(Throwable t) {
-        boolean plain = t instanceof CheckpointException || t instanceof MachineException || t instanceof StateException || t.getClass() == IOException.class;
+        boolean plain = t instanceof CheckpointException || t instanceof MachineException || t instanceof StateException
+                || t.getClass() == IOException.class;
         return plain && t.getMessage() != null ? t.getMessage() : t.toString();
     }
 

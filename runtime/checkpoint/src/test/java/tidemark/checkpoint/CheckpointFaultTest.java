@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,8 @@ class CheckpointFaultTest {
             }
         };
         CheckpointException e = fails(f.request(protocol));
-        assertTrue(e.getMessage().contains("disk full") && e.getMessage().endsWith("the guest goes on, the unfinished image was removed"), e.getMessage());
+        assertTrue(e.getMessage().contains("disk full") && e.getMessage().endsWith("the guest goes on, the unfinished image was removed"),
+                e.getMessage());
     }
 
     @ParameterizedTest
@@ -291,8 +293,9 @@ class CheckpointFaultTest {
     @Test
     void badRequestsAreRefusedAtOnce() throws Exception {
         CheckpointRequest good = f.request("thread");
-        for (CheckpointRequest bad : new CheckpointRequest[] {good.withTracker("nix"), good.withOption("nix", 1), good.withOption("maxRounds", "x"),
-                good.withOption("timeLimitMs", 0), f.request("nix"), new CheckpointRequest("nix", good.image(), "thread", "fake", "fake", "fake", "fake", true, Map.of())}) {
+        CheckpointRequest elsewhere = new CheckpointRequest("nix", good.image(), "thread", "fake", "fake", "fake", "fake", true, Map.of());
+        for (CheckpointRequest bad : List.of(good.withTracker("nix"), good.withOption("nix", 1), good.withOption("maxRounds", "x"),
+                good.withOption("timeLimitMs", 0), f.request("nix"), elsewhere)) {
             assertThrows(CheckpointException.class, () -> f.service.start(bad), bad.toString());
         }
         f.assertNothingHappened();

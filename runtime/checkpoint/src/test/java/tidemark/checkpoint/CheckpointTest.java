@@ -70,9 +70,11 @@ class CheckpointTest {
         assertEquals(List.of("start", "epoch", "epoch", "pause"), report.pauses().stream().map(CheckpointReport.Pause::kind).toList());
         assertEquals(3, report.rounds());
         assertEquals(report.pagesCopied(), report.roundList().stream().mapToLong(CheckpointReport.Round::pages).sum());
-        assertEquals(report.downtimeTotal(), report.pauses().stream().map(CheckpointReport.Pause::length).reduce(Duration.ZERO, Duration::plus));
+        assertEquals(report.downtimeTotal(), report.pauses().stream().map(CheckpointReport.Pause::length)
+                .reduce(Duration.ZERO, Duration::plus));
         assertTrue(report.downtimeLongest().compareTo(report.downtimeTotal()) <= 0);
-        assertTrue(report.latency().compareTo(report.downtimeTotal()) > 0, report.latency() + " with pauses " + report.pauses() + ", oracle " + report.oracleTime());
+        assertTrue(report.latency().compareTo(report.downtimeTotal()) > 0, report.latency() + " with pauses " + report.pauses()
+                + ", oracle " + report.oracleTime());
         assertTrue(report.roundList().getLast().paused());
         assertTrue(report.roundList().getFirst().dirtyAfter() > 0);
         assertTrue(report.undisturbedMips() > 0);

@@ -305,7 +305,8 @@ final class Fakes {
 
         @Override
         public synchronized List<String> names(String kind) {
-            return parts.keySet().stream().filter(key -> key.startsWith(kind + " ")).map(key -> key.substring(kind.length() + 1)).sorted().toList();
+            return parts.keySet().stream().filter(key -> key.startsWith(kind + " ")).map(key -> key.substring(kind.length() + 1)).sorted()
+                    .toList();
         }
 
         @Override

@@ -61,14 +61,16 @@ final class Fixture implements AutoCloseable {
 
     Fixture(Path folder) {
         this.folder = folder;
-        parts.with("tracker", "fake", tracker).with("copier", "fake", new Fakes.Copier()).with("layout", "fake", layout).with("stop", "fake", Fakes.stopAfter(3))
+        parts.with("tracker", "fake", tracker).with("copier", "fake", new Fakes.Copier()).with("layout", "fake", layout)
+                .with("stop", "fake", Fakes.stopAfter(3))
                 .with("protocol", "stop", Fakes.protocol(STOP)).with("protocol", "thread", Fakes.protocol(THREAD))
                 .with("protocol", "live", Fakes.protocol(LIVE, new Option("tickMs", "1", "")));
         service = new CheckpointService(machines, parts);
     }
 
     CheckpointRequest request(String protocol) {
-        return new CheckpointRequest("vm", folder.resolve("image"), protocol, "fake", "fake", "fake", "fake", true, java.util.Map.of("rateWindowMs", "20"));
+        return new CheckpointRequest("vm", folder.resolve("image"), protocol, "fake", "fake", "fake", "fake", true,
+                java.util.Map.of("rateWindowMs", "20"));
     }
 
     /** A request for a protocol of the test's own. */

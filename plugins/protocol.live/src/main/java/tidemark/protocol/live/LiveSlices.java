@@ -9,7 +9,10 @@ import tidemark.api.checkpoint.CheckpointSession;
 import tidemark.api.checkpoint.Option;
 import tidemark.api.memory.PageSet;
 
-/** Live checkpointing as KVM had it ({@code migrate "exec:..."}): the machine's own thread copies, in slices at a limited rate, and runs the guest between them. */
+/**
+ * Live checkpointing as KVM had it ({@code migrate "exec:..."}): the machine's own thread copies, in slices at a limited rate, and runs the
+ * guest between them.
+ */
 @Component(property = CheckpointProtocol.NAME + "=live")
 public final class LiveSlices implements CheckpointProtocol {
     @Override

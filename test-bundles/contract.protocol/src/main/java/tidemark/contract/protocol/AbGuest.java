@@ -20,7 +20,8 @@ final class AbGuest {
     private AbGuest() {}
 
     static MachineSpec spec(String name) {
-        return MachineSpec.of(Map.of("name", name, "guest", "ab", "ram", RAM_MIB, "clock", "instructions", "arguments", "workingSetMiB=" + WORKING_SET_MIB));
+        return MachineSpec.of(Map.of("name", name, "guest", "ab", "ram", RAM_MIB, "clock", "instructions",
+                "arguments", "workingSetMiB=" + WORKING_SET_MIB));
     }
 
     /** Waits until a guest that runs has written every page some times. */
@@ -42,7 +43,8 @@ final class AbGuest {
         long done = word(memory, 3);
         int value = (int) word(memory, 4) & 0xff;
         assertEquals((WORKING_SET_MIB << 20) / PhysicalMemory.PAGE_SIZE, pages, "pages of the guest");
-        // At the end of a round the page is set back before the round counts up; between a page's increment and the record of it the page is ahead.
+        // At the end of a round the page is set back before the round counts up; between a page's increment and the record of it the page
+        // is ahead.
         int first = firstByte(memory, base);
         int ahead = done == 0 && first != value ? (int) countAhead(memory, base, pages, first) : (int) done;
         for (long page = 0; page < pages; page++) {

@@ -35,8 +35,9 @@ import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
 
 /**
- * What every checkpoint protocol must keep. A subclass supplies a platform; every protocol that is deployed there is tested with every tracker, layout and
- * copy strategy. The guests are {@code ab}, in which one lost page shows, and {@code storm}, which writes as fast as it can and knows what must be in memory.
+ * What every checkpoint protocol must keep. A subclass supplies a platform; every protocol that is deployed there is tested with every
+ * tracker, layout and copy strategy. The guests are {@code ab}, in which one lost page shows, and {@code storm}, which writes as fast as it
+ * can and knows what must be in memory.
  */
 public abstract class ProtocolContract {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -55,7 +56,8 @@ public abstract class ProtocolContract {
 
     private record Combination(String protocol, String tracker, String copier, String layout) {
         CheckpointRequest request(Machine machine, Path image) {
-            return new CheckpointRequest(machine.name(), image, protocol, tracker, copier, layout, CheckpointRequest.DEFAULT_STOP, true, Map.of("rateWindowMs", "20"));
+            return new CheckpointRequest(machine.name(), image, protocol, tracker, copier, layout, CheckpointRequest.DEFAULT_STOP, true,
+                    Map.of("rateWindowMs", "20"));
         }
 
         @Override
@@ -66,17 +68,17 @@ public abstract class ProtocolContract {
 
     @TestFactory
     Stream<DynamicTest> restoredMachineIsTheOriginalAtOneInstantAndRunsOnAsItDid() {
-        return combinations().map(combination -> DynamicTest.dynamicTest(combination.toString(), () -> alone(this::saveAndCompare, combination)));
+        return combinations().map(c -> DynamicTest.dynamicTest(c.toString(), () -> alone(this::saveAndCompare, c)));
     }
 
     @TestFactory
     Stream<DynamicTest> stormEndsWellInTheOriginalAndInTheRestoredMachine() {
-        return protocols().map(combination -> DynamicTest.dynamicTest(combination.protocol, () -> alone(this::saveStorm, combination)));
+        return protocols().map(c -> DynamicTest.dynamicTest(c.protocol, () -> alone(this::saveStorm, c)));
     }
 
     @TestFactory
     Stream<DynamicTest> cancelAtAnyTimeLeavesTheGuestRunningUntrackedAndNoImage() {
-        return protocols().map(combination -> DynamicTest.dynamicTest(combination.protocol, () -> alone(this::cancelAgainAndAgain, combination)));
+        return protocols().map(c -> DynamicTest.dynamicTest(c.protocol, () -> alone(this::cancelAgainAndAgain, c)));
     }
 
     @FunctionalInterface
@@ -94,7 +96,8 @@ public abstract class ProtocolContract {
     }
 
     private Stream<Combination> protocols() {
-        return names("protocol").map(protocol -> new Combination(protocol, CheckpointRequest.DEFAULT_TRACKER, CheckpointRequest.DEFAULT_COPIER, CheckpointRequest.DEFAULT_LAYOUT));
+        return names("protocol").map(protocol -> new Combination(protocol, CheckpointRequest.DEFAULT_TRACKER,
+                CheckpointRequest.DEFAULT_COPIER, CheckpointRequest.DEFAULT_LAYOUT));
     }
 
     /** Every protocol with every tracker and layout; and with every further copy strategy and layout, on the default tracker. */
@@ -133,8 +136,8 @@ public abstract class ProtocolContract {
     }
 
     private void saveStorm(Combination combination) throws Exception {
-        Machine original = start(MachineSpec.of(Map.of("name", "storm" + ++machinesMade, "guest", "storm", "ram", 20, "clock", "instructions",
-                "arguments", "workingSetMiB=8 rateMiBps=0 seconds=1 bytesPerPage=64")));
+        Machine original = start(MachineSpec.of(Map.of("name", "storm" + ++machinesMade, "guest", "storm", "ram", 20,
+                "clock", "instructions", "arguments", "workingSetMiB=8 rateMiBps=0 seconds=1 bytesPerPage=64")));
         assertTrue(original.console().expect(Pattern.compile("storm: workingSet"), 0, LIMIT).isPresent(), "storm does not begin");
         Path image = folder.resolve(original.name());
         take(combination.request(original, image));
@@ -212,7 +215,8 @@ public abstract class ProtocolContract {
         PhysicalMemory b = other.memory();
         List<Long> differing = new ArrayList<>();
         for (long page = 0; page < a.pages(); page++) {
-            if (PageDigest.of(a.hostAddress() + page * PhysicalMemory.PAGE_SIZE) != PageDigest.of(b.hostAddress() + page * PhysicalMemory.PAGE_SIZE)) {
+            long offset = page * PhysicalMemory.PAGE_SIZE;
+            if (PageDigest.of(a.hostAddress() + offset) != PageDigest.of(b.hostAddress() + offset)) {
                 differing.add(page);
             }
         }

@@ -20,16 +20,22 @@ class DeployedProtocolsTest extends ProtocolContract {
     }
 
     private static Platform platform(PlainParts parts) {
-        parts.with("cpu", "interpreter", new tidemark.cpu.interpreter.InterpreterPart()).with("memory", "flat", new tidemark.memory.flat.FlatMemoryPart());
+        parts.with("cpu", "interpreter", new tidemark.cpu.interpreter.InterpreterPart())
+                .with("memory", "flat", new tidemark.memory.flat.FlatMemoryPart());
         Map<String, DevicePart> devices = Map.of("uart", new tidemark.device.uart.UartPart(), "plic", new tidemark.device.plic.PlicPart(),
                 "clint", new tidemark.device.clint.ClintPart(), "power", new tidemark.device.power.PowerPart());
         devices.forEach((name, part) -> parts.with("device", name, part));
-        parts.with("tracker", "writefault", new tidemark.tracker.writefault.WriteFaultTracker()).with("tracker", "card", new tidemark.tracker.card.CardTracker())
-                .with("tracker", "log", new tidemark.tracker.log.LogTracker(1 << 16)).with("tracker", "hash", new tidemark.tracker.hash.HashTracker());
-        parts.with("copier", "single", new tidemark.copier.single.SingleCopier()).with("copier", "pool", new tidemark.copier.pool.PoolCopier());
+        parts.with("tracker", "writefault", new tidemark.tracker.writefault.WriteFaultTracker())
+                .with("tracker", "card", new tidemark.tracker.card.CardTracker())
+                .with("tracker", "log", new tidemark.tracker.log.LogTracker(1 << 16))
+                .with("tracker", "hash", new tidemark.tracker.hash.HashTracker());
+        parts.with("copier", "single", new tidemark.copier.single.SingleCopier())
+                .with("copier", "pool", new tidemark.copier.pool.PoolCopier());
         parts.with("stop", "downtime", new tidemark.stop.downtime.DowntimeStop());
-        parts.with("layout", "stream", new tidemark.store.file.StreamLayout()).with("layout", "mapped", new tidemark.store.file.MappedLayout());
-        parts.with("protocol", "stop", new tidemark.protocol.stop.StopAndCopy()).with("protocol", "live", new tidemark.protocol.live.LiveSlices())
+        parts.with("layout", "stream", new tidemark.store.file.StreamLayout())
+                .with("layout", "mapped", new tidemark.store.file.MappedLayout());
+        parts.with("protocol", "stop", new tidemark.protocol.stop.StopAndCopy())
+                .with("protocol", "live", new tidemark.protocol.live.LiveSlices())
                 .with("protocol", "thread", new tidemark.protocol.thread.ThreadBased());
         tidemark.guest.npb.NpbGuests guests = new tidemark.guest.npb.NpbGuests();
         parts.with("guest", "ab", guests).with("guest", "storm", guests);
