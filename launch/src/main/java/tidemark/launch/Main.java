@@ -29,6 +29,7 @@ import org.osgi.framework.startlevel.BundleStartLevel;
  */
 public final class Main {
     private static final int ABNORMAL_END = 70;
+    private static final int PROMPT_START_LEVEL = 3;
 
     private Main() {}
 
@@ -63,10 +64,7 @@ public final class Main {
         List<Bundle> installed = new ArrayList<>();
         for (Path jar : jars(bundles)) {
             Bundle bundle = framework.getBundleContext().installBundle("reference:" + jar.toUri());
-            String level = bundle.getHeaders("").get("Tidemark-Start-Level");
-            if (level != null) {
-                bundle.adapt(BundleStartLevel.class).setStartLevel(Integer.parseInt(level));
-            }
+            bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel(bundle));
             installed.add(bundle);
         }
         for (Bundle bundle : installed) {
@@ -79,10 +77,19 @@ public final class Main {
         return end == FrameworkEvent.STOPPED ? code.get() : ABNORMAL_END;
     }
 
+    /** Parts before what uses them; the prompt last, so that commands and their completion are there when it shows. */
+    private static int startLevel(Bundle bundle) {
+        if (bundle.getSymbolicName().equals("org.apache.felix.gogo.jline")) {
+            return PROMPT_START_LEVEL;
+        }
+        String level = bundle.getHeaders("").get("Tidemark-Start-Level");
+        return level == null ? 1 : Integer.parseInt(level);
+    }
+
     private static Map<String, String> properties(Path platform, Path home, Path cache) {
         Map<String, String> p = new HashMap<>();
         p.put(Constants.FRAMEWORK_STORAGE, cache.resolve("felix").toString());
-        p.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "2");
+        p.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(PROMPT_START_LEVEL));
         p.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "sun.misc");
         p.put("felix.fileinstall.dir", home.resolve("plugins") + "," + home.resolve("machines"));
         p.put("felix.fileinstall.poll", "200");
