@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.machine.ConsoleLog;
+import tidemark.api.machine.MachineException;
 
 /** The host's end of the serial console: the last MiB of output in a ring, and input that waits for the guest. */
 final class ConsoleBuffer implements ConsoleLog {
@@ -127,7 +128,7 @@ final class ConsoleBuffer implements ConsoleLog {
         lock.lock();
         try {
             if (input.size() + bytes.length > MAX_INPUT) {
-                throw new tidemark.api.machine.MachineException("Console of machine " + machine + ": " + input.size()
+                throw new MachineException("Console of machine " + machine + ": " + input.size()
                         + " bytes of input wait already and the guest does not read them");
             }
             for (byte value : bytes) {

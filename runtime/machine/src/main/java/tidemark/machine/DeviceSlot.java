@@ -13,6 +13,7 @@ import tidemark.api.device.InterruptLine;
 import tidemark.api.device.Power;
 import tidemark.api.device.Timer;
 import tidemark.api.machine.DeviceSpec;
+import tidemark.api.machine.MachineException;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
 import tidemark.api.state.StateException;
@@ -119,7 +120,7 @@ final class DeviceSlot implements DeviceContext {
 
     private Device present() {
         if (device == null) {
-            throw new tidemark.api.machine.MachineException("Device " + name() + " of machine " + machine.name() + " has no state: its part '" + kind()
+            throw new MachineException("Device " + name() + " of machine " + machine.name() + " has no state: its part '" + kind()
                     + "' is gone and the machine was reset since; deploy it again");
         }
         return device;

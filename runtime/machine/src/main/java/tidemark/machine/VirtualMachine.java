@@ -1,7 +1,6 @@
 package tidemark.machine;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,6 +38,7 @@ final class VirtualMachine implements Machine {
     private final ConsoleBuffer console;
     private final Board board;
     private final GuestLoader loader;
+    private final SavedStates savedStates = new SavedStates(this);
     /** Hart 0 pauses the machine when it has retired this many instructions. */
     private volatile long limit = Long.MAX_VALUE;
 
@@ -222,47 +222,20 @@ final class VirtualMachine implements Machine {
     @Override
     public List<State> saveState() {
         gate.requireStanding("saving its state");
-        List<State> states = new java.util.ArrayList<>();
-        harts.forEach(hart -> states.add(hart.save()));
-        states.add(clock.save());
-        board.slots().forEach(slot -> states.add(slot.save()));
-        return states;
+        return savedStates.save();
     }
 
     @Override
     public void loadState(List<State> states) throws StateException {
         gate.requireStanding("loading a state");
-        Map<String, State> byName = byName(states);
+        Map<String, State> byName = savedStates.check(states);
         try {
-            for (Hart hart : harts) {
-                hart.load(byName.get("hart" + hart.id));
-            }
-            clock.load(byName.get(MachineClock.stateName()));
-            for (DeviceSlot slot : board.slots()) {
-                slot.load(byName.get(slot.name()));
-            }
+            savedStates.load(byName);
         } catch (StateException | RuntimeException e) {
             gate.freeze(STATE, "a state was taken over in part only (" + e.getMessage() + "); load another one or reset the machine");
             throw e;
         }
         forgetAll();
-    }
-
-    private Map<String, State> byName(List<State> states) throws StateException {
-        Map<String, State> byName = new LinkedHashMap<>();
-        for (State state : states) {
-            if (byName.put(state.name(), state) != null) {
-                throw new StateException("Machine " + name() + ": there are two states of '" + state.name() + "'");
-            }
-        }
-        List<String> expected = new java.util.ArrayList<>();
-        harts.forEach(hart -> expected.add("hart" + hart.id));
-        expected.add(MachineClock.stateName());
-        board.slots().forEach(slot -> expected.add(slot.name()));
-        if (!byName.keySet().equals(new java.util.HashSet<>(expected))) {
-            throw new StateException("The state is of " + byName.keySet() + ", machine " + name() + " has " + expected + "; take a machine of the same shape");
-        }
-        return byName;
     }
 
     @Override
