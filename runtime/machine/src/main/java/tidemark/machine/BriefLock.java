@@ -12,7 +12,7 @@ final class BriefLock {
     static final long FOREVER = Long.MAX_VALUE;
     private static final int LOCK_SPINS = 500;
     /** Short: if the other thread needs this very processor, spinning only delays it. */
-    private static final long SPIN_NANOS = 10_000;
+    private static final long SPIN_NANOS = 5_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
