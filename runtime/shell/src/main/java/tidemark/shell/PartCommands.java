@@ -113,7 +113,7 @@ public final class PartCommands implements CommandGroup {
                     + "; give the symbolic name");
         }
         if (found.isEmpty()) {
-            Stream<String> bundles = Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName);
+            Stream<String> bundles = Arrays.stream(context.getBundles()).map(b -> b.getSymbolicName().replaceFirst("^tidemark\\.", ""));
             throw new CommandError("There is no bundle or part '" + name + "'"
                     + Near.hint(name, Stream.concat(bundles, parts.list().stream().map(PartInfo::name)).toList())
                     + " part:list shows all parts");

@@ -106,8 +106,9 @@ public final class Demo {
         long begin = System.nanoTime();
         CheckpointRequest request = request("warm-up", settings.protocols.getLast());
         take(request);
+        checkpoints.verify(request.image());
         checkpoints.delete(request.image());
-        say("warm-up checkpoint, by which the JVM compiles what copies; it is in no table (" + time(since(begin)) + ")");
+        say("warm-up checkpoint and restore, by which the JVM compiles what copies; they are in no table (" + time(since(begin)) + ")");
     }
 
     private void takeWith(String protocol, int remaining, Map<String, CheckpointReport> reports) throws InterruptedException {

@@ -42,7 +42,7 @@ final class Timeline {
     private final double latest;
 
     private Timeline(List<CheckpointReport> reports) {
-        topMips = niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1));
+        topMips = niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1), 1, 1.5, 2, 3, 4, 5, 6, 8);
         double longest = reports.stream().mapToDouble(r -> end(r) - begin(r)).max().orElse(1);
         sameScale = reports.stream().allMatch(r -> (end(r) - begin(r)) * SAME_SCALE >= longest);
         earliest = reports.stream().mapToDouble(Timeline::begin).min().orElse(0);
@@ -70,9 +70,9 @@ final class Timeline {
         legend(0, "<path class=\"area\" d=\"M0 5h14v10h-14z\"/><path class=\"guest\" d=\"M0 5h14\"/>", "guest's rate, MIPS");
         legend(140, "<path class=\"still\" d=\"M0 10h16\"/>", "undisturbed");
         legend(244, "<path class=\"stood\" d=\"M4 4h8v12h-8z\"/>", "the guest stands");
-        legend(366, "<path class=\"round\" d=\"M0 4h16v12h-16z\"/>", "a round of copying while it runs");
-        legend(578, "<path class=\"last\" d=\"M0 4h16v12h-16z\"/>", "while it stands");
-        legend(690, "<path class=\"end\" d=\"M10 4v12\"/>", "request; durable image");
+        legend(378, "<path class=\"round\" d=\"M0 4h16v12h-16z\"/>", "a round of copying while it runs");
+        legend(590, "<path class=\"last\" d=\"M0 4h16v12h-16z\"/>", "while it stands");
+        legend(700, "<path class=\"end\" d=\"M10 4v12\"/>", "request; durable image");
         add("<text class=\"muted\" x=\"%d\" y=\"14\" text-anchor=\"end\">%s</text>", WIDTH - RIGHT,
                 sameScale ? "one scale of time" : "each with its own scale of time");
     }
@@ -172,7 +172,7 @@ final class Timeline {
     }
 
     private void axis(Scale scale) {
-        double step = niceAbove((scale.to - scale.from) / 14);
+        double step = niceAbove((scale.to - scale.from) / 14, 1, 2, 5);
         add("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, AXIS_TOP, WIDTH - RIGHT);
         for (double at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
             add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
@@ -193,10 +193,10 @@ final class Timeline {
         return Math.max(ms(r.latency()), r.samples().isEmpty() ? 1 : ms(r.samples().getLast().at()));
     }
 
-    /** 1, 2 or 5 times a power of ten. */
-    private static double niceAbove(double value) {
+    /** The least that is at least {@code value} and one of {@code factors}, ascending from 1, times a power of ten. */
+    private static double niceAbove(double value, double... factors) {
         double power = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-6))));
-        for (double factor : new double[] {1, 1.5, 2, 3, 4, 5, 6, 8}) {
+        for (double factor : factors) {
             if (value <= factor * power) {
                 return factor * power;
             }

@@ -193,7 +193,7 @@ class DemoTest {
         assertEquals(4, at.size());
         assertTrue(events.get(1).startsWith("cg.S-warm-up.tdm"), events.toString());
         assertTrue(at.get(0) < at.get(1) && at.get(1) < at.get(2) && at.get(2) < at.get(3) && at.get(3) < 15, at.toString());
-        assertTrue(said.toString(StandardCharsets.UTF_8).contains("it is in no table"));
+        assertTrue(said.toString(StandardCharsets.UTF_8).contains("they are in no table"));
     }
 
     @Test
