@@ -1,6 +1,9 @@
 package tidemark.riscv;
 
-/** Integer operations with corners: multiplication's upper halves and division (volume I, chapter 7), and the operations of AMOs (chapter 8). */
+/**
+ * Integer operations with corners: multiplication's upper halves and division (volume I, chapter 7), and the operations of AMOs (chapter
+ * 8).
+ */
 public final class Arithmetic {
     private Arithmetic() {}
 
@@ -44,7 +47,7 @@ public final class Arithmetic {
      * What an AMO writes.
      *
      * @param funct5 which, the instruction's bits 27 to 31
-     * @param old memory's value; with {@code word}, as well as {@code operand}, sign-extended from 32 bits
+     * @param old memory's value; of a word, like {@code operand}, sign-extended
      */
     public static long amo(int funct5, long old, long operand) {
         return switch (funct5) {

@@ -4,8 +4,8 @@ import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.Hart;
 
 /**
- * The CSRs of one hart: legality, reading, writing. Counters besides mcycle and minstret are read-only zero, misa is read-only; satp takes the modes
- * Bare and Sv39 and stays as it is for any other.
+ * The CSRs of one hart: legality, reading, writing. Counters besides mcycle and minstret are read-only zero, misa is read-only; satp
+ * takes the modes Bare and Sv39 and stays as it is for any other.
  */
 public final class CsrFile {
     /** What a CSR instruction did, beyond its registers. */
@@ -82,7 +82,8 @@ public final class CsrFile {
                     Csr.MVENDORID, Csr.MARCHID, Csr.MIMPID, Csr.MHARTID, Csr.MCONFIGPTR, Csr.MSTATUS, Csr.MISA, Csr.MEDELEG, Csr.MIDELEG,
                     Csr.MIE, Csr.MTVEC, Csr.MCOUNTEREN, Csr.MENVCFG, Csr.MCOUNTINHIBIT, Csr.MSCRATCH, Csr.MEPC, Csr.MCAUSE, Csr.MTVAL,
                     Csr.MIP, Csr.PMPCFG0, Csr.PMPCFG2, Csr.MCYCLE, Csr.MINSTRET -> true;
-            default -> csr >= Csr.CYCLE && csr <= Csr.HPMCOUNTER31 && counterEnabled(csr & 31) || csr >= Csr.PMPADDR0 && csr <= Csr.PMPADDR15
+            default -> csr >= Csr.CYCLE && csr <= Csr.HPMCOUNTER31 && counterEnabled(csr & 31)
+                    || csr >= Csr.PMPADDR0 && csr <= Csr.PMPADDR15
                     || csr >= Csr.MHPMCOUNTER3 && csr <= Csr.MHPMCOUNTER31 || csr >= Csr.MHPMEVENT3 && csr <= Csr.MHPMEVENT31;
         };
     }
@@ -168,11 +169,18 @@ public final class CsrFile {
             case Csr.MIP -> writePending(value, (hart.menvcfg & STCE) != 0 ? SUPERVISOR_INTERRUPTS & ~Hart.STIP : SUPERVISOR_INTERRUPTS);
             case Csr.MCYCLE -> hart.mcycleOffset = value - counted(CYCLE_BIT);
             case Csr.MINSTRET -> hart.minstretOffset = value - counted(INSTRET_BIT);
-            case Csr.PMPCFG0 -> writeProtection(() -> pmp.writeConfig(0, value));
-            case Csr.PMPCFG2 -> writeProtection(() -> pmp.writeConfig(1, value));
+            case Csr.PMPCFG0 -> {
+                pmp.writeConfig(0, value);
+                effect = Effect.TRANSLATION;
+            }
+            case Csr.PMPCFG2 -> {
+                pmp.writeConfig(1, value);
+                effect = Effect.TRANSLATION;
+            }
             default -> {
                 if (csr >= Csr.PMPADDR0 && csr <= Csr.PMPADDR15) {
-                    writeProtection(() -> pmp.writeAddress(csr - Csr.PMPADDR0, value));
+                    pmp.writeAddress(csr - Csr.PMPADDR0, value);
+                    effect = Effect.TRANSLATION;
                 }
             }
         }
@@ -210,11 +218,6 @@ public final class CsrFile {
             hart.mipSoftware &= ~Hart.STIP;
         }
         context.timerChanged();
-    }
-
-    private void writeProtection(Runnable change) {
-        change.run();
-        effect = Effect.TRANSLATION;
     }
 
     /** Reserved modes leave the register as it is. */

@@ -3,8 +3,8 @@ package tidemark.riscv;
 import tidemark.api.cpu.Hart;
 
 /**
- * The F and D extensions except loads and stores (volume I, chapters 11 and 12): every operation in every rounding mode, with exact flags. Engines
- * may compute common cases themselves and come here for the rest. One for each hart.
+ * The F and D extensions except loads and stores (volume I, chapters 11 and 12): every operation in every rounding mode, with exact
+ * flags. Engines may compute common cases themselves and come here for the rest. One for each hart.
  */
 public final class FloatingPoint {
     private static final long BOX = 0xFFFFFFFF_00000000L;
@@ -63,7 +63,8 @@ public final class FloatingPoint {
     }
 
     /**
-     * The host's result of the commonest operations, and whether it is exact by an error that the host computes without error (Knuth's sum; fused multiply-add).
+     * The host's result of the commonest operations, and whether it is exact by an error that the host computes without error (Knuth's
+     * sum; fused multiply-add).
      *
      * @return false if it is another operation, or an operand or the result is too large or too small for that
      */

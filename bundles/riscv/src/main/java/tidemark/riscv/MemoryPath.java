@@ -10,8 +10,9 @@ import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 
 /**
- * Loads, stores and atomics by virtual address, complete: translation, protection, misaligned accesses (those that cross a page too), the bus, the dirty
- * log's barrier. An engine comes here when its own cache of host addresses misses; {@link Cache} tells it what to cache. One for each hart.
+ * Loads, stores and atomics by virtual address, complete: translation, protection, misaligned accesses (those that cross a page too), the
+ * bus, the dirty log's barrier. An engine comes here when its own cache of host addresses misses; {@link Cache} tells it what to cache.
+ * One for each hart.
  */
 public final class MemoryPath {
     private static final int PAGE = PhysicalMemory.PAGE_SIZE;
@@ -19,7 +20,8 @@ public final class MemoryPath {
     /** An engine's cache of host addresses. */
     public interface Cache {
         /**
-         * A page that may be cached: every access of this kind to any of its bytes, by the hart as it is now, is permitted and hits this host page.
+         * A page that may be cached: every access of this kind to any of its bytes, by the hart as it is now, is permitted and hits this
+         * host page.
          *
          * @param address virtual, any in the page
          * @param host host address of the same byte

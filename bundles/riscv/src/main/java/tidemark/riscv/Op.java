@@ -1,8 +1,9 @@
 package tidemark.riscv;
 
 /**
- * Operation codes of decoded instructions, dense from 0. An instruction whose only effect would be to write x0 is decoded as {@link #NOP}, a
- * load to x0 as {@link #LOAD_X0}, jumps that do not link as {@link #J} and {@link #JR}: so rd is never 0 in an operation that writes x[rd].
+ * Operation codes of decoded instructions, dense from 0. An instruction whose only effect would be to write x0 is decoded as {@link
+ * #NOP}, a load to x0 as {@link #LOAD_X0}, jumps that do not link as {@link #J} and {@link #JR}: so rd is never 0 in an operation that
+ * writes x[rd].
  *
  * <p>Operations from {@link #RARE} on carry the instruction's own bits in place of an immediate and are executed out of line.
  */

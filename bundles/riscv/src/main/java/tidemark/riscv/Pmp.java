@@ -92,7 +92,10 @@ public final class Pmp {
         };
     }
 
-    /** Writes pmpcfg0 ({@code index} 0) or pmpcfg2 (1); locked entries keep their bytes, so do those that would be writable but not readable. */
+    /**
+     * Writes pmpcfg0 ({@code index} 0) or pmpcfg2 (1); locked entries keep their bytes, so do those that would be writable but not
+     * readable.
+     */
     void writeConfig(int index, long value) {
         long result = 0;
         for (int shift = 0; shift < 64; shift += 8) {

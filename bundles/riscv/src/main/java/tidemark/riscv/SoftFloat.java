@@ -1,8 +1,9 @@
 package tidemark.riscv;
 
 /**
- * IEEE 754 binary arithmetic on integers, with exact flags in all rounding modes, for single and double precision. Tininess is detected after rounding;
- * every NaN result is the canonical one (volume I, 11.2, 11.3). Values are raw bits; singles in the lower 32. Flags accumulate in {@link #flags}. Not thread-safe.
+ * IEEE 754 binary arithmetic on integers, with exact flags in all rounding modes, for single and double precision. Tininess is detected
+ * after rounding; every NaN result is the canonical one (volume I, 11.2, 11.3). Values are raw bits; singles in the lower 32. Flags
+ * accumulate in {@link #flags}. Not thread-safe.
  */
 final class SoftFloat {
     static final int NX = 1;

@@ -5,8 +5,9 @@ import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 
 /**
- * Address translation (volume II, 4.4), and the check of physical memory protection behind it. The walker sets the A and D bits itself (Svadu), through
- * {@link PhysicalMemory#writable}, atomically. Page tables must lie in RAM. Bits 54 to 63 of a PTE are reserved and must be zero.
+ * Address translation (volume II, 4.4), and the check of physical memory protection behind it. The walker sets the A and D bits itself
+ * (Svadu), through {@link PhysicalMemory#writable}, atomically. Page tables must lie in RAM. Bits 54 to 63 of a PTE are reserved and must
+ * be zero.
  */
 public final class Sv39 {
     /** satp.MODE. */

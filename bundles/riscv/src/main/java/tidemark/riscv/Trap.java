@@ -1,7 +1,8 @@
 package tidemark.riscv;
 
 /**
- * A synchronous exception on its way to its handler. For rare faults only: each engine has one object and throws it again and again, without a stack trace.
+ * A synchronous exception on its way to its handler. For rare faults only: each engine has one object and throws it again and again,
+ * without a stack trace.
  */
 public final class Trap extends RuntimeException {
     public static final int FETCH_ACCESS = 1;

@@ -179,11 +179,16 @@ class DecoderTest {
         assertEquals(1, Insn.halfwords(w));
     }
 
-    /** Shift amounts and funct7 that RV64 does not have, branches and loads of no width, AMO without a function, half precision, reserved rounding. */
+    /**
+     * Shift amounts and funct7 that RV64 does not have, branches and loads of no width, AMO without a function, half precision, reserved
+     * rounding.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {0x0400901B, 0x08051513, 0x00002063, 0x00007003, 0x00004023, 0x0200002F, 0x1010202F, 0x2C00202F, 0x04000053, 0x00005053, 0x00006053, 0x02005043,
-        0x5A100053, 0x40000053, 0x42100053, 0x22003053, 0x2A002053, 0xA2003053, 0xC2400053, 0xE2002053, 0xF2001053, 0x00004073, 0x00200073, 0x120000F3, 0x0000200F,
-        0xFFFFFFFF, 0x0000000B, 0x40001033, 0x0000203B})
+    @ValueSource(ints = {
+        0x0400901B, 0x08051513, 0x00002063, 0x00007003, 0x00004023, 0x0200002F, 0x1010202F, 0x2C00202F, 0x04000053, 0x00005053,
+        0x00006053, 0x02005043, 0x5A100053, 0x40000053, 0x42100053, 0x22003053, 0x2A002053, 0xA2003053, 0xC2400053, 0xE2002053,
+        0xF2001053, 0x00004073, 0x00200073, 0x120000F3, 0x0000200F, 0xFFFFFFFF, 0x0000000B, 0x40001033, 0x0000203B
+    })
     void reservedInstructionsAreIllegalAndKeepTheirBits(int bits) {
         long w = Decoder.decode(bits);
         assertEquals(Op.ILLEGAL, Insn.op(w));

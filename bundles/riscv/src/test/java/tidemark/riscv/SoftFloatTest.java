@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 /** Judged by the host's arithmetic where it rounds to nearest even, by decimal fractions in the other modes. */
 class SoftFloatTest {
     private static final long[] DOUBLES = {
-        0, Long.MIN_VALUE, 1, Long.MIN_VALUE | 1, 0x000FFFFFFFFFFFFFL, 0x0010000000000000L, 0x0010000000000001L, 0x3FF0000000000000L, 0xBFF0000000000000L,
-        0x3FF0000000000001L, 0x3FEFFFFFFFFFFFFFL, 0x7FEFFFFFFFFFFFFFL, 0xFFEFFFFFFFFFFFFFL, 0x7FF0000000000000L, 0xFFF0000000000000L, 0x7FF8000000000000L,
-        0x7FF0000000000001L, 0xFFF8000000000001L, 0x4000000000000000L, 0x3CA0000000000000L, 0x43E0000000000000L, 0xC3E0000000000000L, 0x41DFFFFFFFC00000L
+        0, Long.MIN_VALUE, 1, Long.MIN_VALUE | 1, 0x000FFFFFFFFFFFFFL, 0x0010000000000000L, 0x0010000000000001L,
+        0x3FF0000000000000L, 0xBFF0000000000000L, 0x3FF0000000000001L, 0x3FEFFFFFFFFFFFFFL, 0x7FEFFFFFFFFFFFFFL,
+        0xFFEFFFFFFFFFFFFFL, 0x7FF0000000000000L, 0xFFF0000000000000L, 0x7FF8000000000000L, 0x7FF0000000000001L,
+        0xFFF8000000000001L, 0x4000000000000000L, 0x3CA0000000000000L, 0x43E0000000000000L, 0xC3E0000000000000L, 0x41DFFFFFFFC00000L
     };
 
     private final Random random = new Random(39);
@@ -61,7 +62,7 @@ class SoftFloatTest {
 
     @Test
     void doublesRoundToNearestAsTheHostDoes() {
-        for (int i = 0; i < 2_000_000; i++) {
+        for (int i = 0; i < 300_000; i++) {
             long a = anyDouble();
             long b = anyDouble();
             long c = anyDouble();
@@ -82,7 +83,7 @@ class SoftFloatTest {
 
     @Test
     void singlesRoundToNearestAsTheHostDoes() {
-        for (int i = 0; i < 2_000_000; i++) {
+        for (int i = 0; i < 300_000; i++) {
             long a = anySingle();
             long b = anySingle();
             long c = anySingle();
@@ -155,7 +156,7 @@ class SoftFloatTest {
 
     @Test
     void everyRoundingModeGivesTheExactResultAndFlags() {
-        for (int i = 0; i < 60_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             long a = finite();
             long b = finite();
             long c = finite();
@@ -294,22 +295,24 @@ class SoftFloatTest {
 
     @Test
     void classesAreOneBitEach() {
-        long[] values = {0xFFF0000000000000L, 0xBFF0000000000000L, 0x8000000000000001L, 0x8000000000000000L, 0, 1, 0x3FF0000000000000L, 0x7FF0000000000000L,
-            0x7FF0000000000001L, 0x7FF8000000000000L};
+        long[] values = {
+            0xFFF0000000000000L, 0xBFF0000000000000L, 0x8000000000000001L, 0x8000000000000000L, 0, 1, 0x3FF0000000000000L,
+            0x7FF0000000000000L, 0x7FF0000000000001L, 0x7FF8000000000000L};
         for (int i = 0; i < values.length; i++) {
             assertEquals(1L << i, dual.classify(values[i]));
         }
     }
 
-    /** 2^-1022 (1 - 2^-54) rounds to the smallest normal number; with 53 bits and no bound on the exponent it would not: it is tiny. */
+    /** Both results round to the smallest normal number; only that of the product would not if the exponent had no bound. */
     @Test
     void tininessIsDetectedAfterRounding() {
-        long below = Double.doubleToRawLongBits(Math.nextDown(1.0));
+        long smallest = Double.doubleToRawLongBits(Double.MIN_NORMAL);
         dual.flags = 0;
-        assertEquals(Double.doubleToRawLongBits(Double.MIN_NORMAL), dual.multiply(below, Double.doubleToRawLongBits(Math.nextUp(Double.MIN_NORMAL))));
-        assertEquals(SoftFloat.NX, dual.flags & ~SoftFloat.UF);
-        dual.flags = 0;
-        dual.multiply(below, Double.doubleToRawLongBits(Double.MIN_NORMAL));
+        assertEquals(smallest, dual.multiply(Double.doubleToRawLongBits(Math.nextDown(1.0)), smallest));
         assertEquals(SoftFloat.NX | SoftFloat.UF, dual.flags);
+        dual.flags = 0;
+        long small = Double.doubleToRawLongBits(0x1p-600);
+        assertEquals(smallest, dual.fusedMultiplyAdd(small, small | Long.MIN_VALUE, smallest));
+        assertEquals(SoftFloat.NX, dual.flags);
     }
 }

@@ -10,8 +10,9 @@ import tidemark.riscv.Sv39;
 import tidemark.riscv.Trap;
 
 /**
- * Decoded pages by physical address, and a fetch TLB for each privilege mode in front. What FENCE.I must do is {@link #nextGeneration}: each page compares itself with
- * memory before it is entered again; so code that was written by this hart, another one, a device or a restore is seen.
+ * Decoded pages by physical address, and a fetch TLB for each privilege mode in front. What FENCE.I must do is {@link #nextGeneration}:
+ * each page compares itself with memory before it is entered again; so code that was written by this hart, another one, a device or a
+ * restore is seen.
  */
 final class CodeCache {
     /** 20 KiB each. */

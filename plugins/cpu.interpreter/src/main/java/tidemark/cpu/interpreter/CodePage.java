@@ -10,7 +10,9 @@ import tidemark.riscv.Op;
 final class CodePage {
     static final int SLOTS = PhysicalMemory.PAGE_SIZE / 2;
 
-    /** One slot for each halfword; behind them two of {@link Op#PAGE_END}: an instruction that ends beyond the page runs into the second. */
+    /**
+     * One slot for each halfword; behind them two of {@link Op#PAGE_END}: an instruction that ends beyond the page runs into the second.
+     */
     final long[] code = new long[SLOTS + 2];
     private final byte[] copy = new byte[PhysicalMemory.PAGE_SIZE];
     private final long host;

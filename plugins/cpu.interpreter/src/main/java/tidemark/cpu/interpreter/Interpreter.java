@@ -18,8 +18,8 @@ import tidemark.riscv.Trap;
 import tidemark.riscv.Traps;
 
 /**
- * One hart's engine: everything around the {@link Loop}. The budget is handed to the loop in spans; an instruction after which interrupts must be looked for ends its
- * span early.
+ * One hart's engine: everything around the {@link Loop}. The budget is handed to the loop in spans; an instruction after which interrupts
+ * must be looked for ends its span early.
  */
 final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     /** {@code hart.instret} is published at least this often, in instructions. */

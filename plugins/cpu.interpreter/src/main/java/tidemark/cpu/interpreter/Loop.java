@@ -10,15 +10,25 @@ import tidemark.riscv.Op;
 import tidemark.riscv.Status;
 
 /**
- * The interpreter's inner loop: a switch over decoded instructions, with soft-TLB hits and common floating point in line. {@link #run} stays below 8,000
- * bytes of bytecode, above which HotSpot does not compile a method. What is rare is done by the {@link Interpreter}; before it is called, {@code hart.pc} and
- * {@code left} are brought up to date, so that every fault is precise.
+ * The interpreter's inner loop: a switch over decoded instructions, with soft-TLB hits and common floating point in line. {@link #run}
+ * stays below 8,000 bytes of bytecode, above which HotSpot does not compile a method. What is rare is done by the {@link Interpreter};
+ * before it is called, {@code hart.pc} and {@code left} are brought up to date, so that every fault is precise.
  */
 final class Loop {
     private static final int LAST = CodePage.SLOTS - 1;
     private static final long PAGE_MASK = -4096;
     private static final long BOX = 0xFFFFFFFF_00000000L;
     private static final int NX = 1;
+
+    // What may be done in line with floating point
+    /** Nothing: mstatus.FS is off, or the next write to an f register changes it. */
+    private static final int CARE = 0;
+    /** Moves and comparisons. */
+    private static final int DIRTY = 1;
+    /**
+     * Host arithmetic besides: it rounds to nearest even, and whether a result is inexact need not be found out because that flag is set.
+     */
+    private static final int NEAREST = 2;
 
     private final Interpreter engine;
     private final Hart hart;
@@ -33,8 +43,8 @@ final class Loop {
     }
 
     /**
-     * Executes from {@code hart.pc} until the span is over, attention is asked for at a control transfer, or an instruction was executed that may have
-     * changed the regime. {@code hart.pc} is then that of the next instruction.
+     * Executes from {@code hart.pc} until the span is over, attention is asked for at a control transfer, or an instruction was executed
+     * that may have changed the regime. {@code hart.pc} is then that of the next instruction.
      */
     void run(Regime regime) {
         final long[] x = this.x;
@@ -44,8 +54,7 @@ final class Loop {
         final long[] writeTag = regime.writes.tag;
         final long[] writeAddend = regime.writes.addend;
         final boolean cards = engine.path.everyStore();
-        boolean dirty = floatingDirty();
-        boolean nearest = nearestInexact();
+        int unit = unit();
         CodePage page = engine.page();
         long[] code = page.code;
         int left = engine.left;
@@ -307,287 +316,233 @@ final class Loop {
                     case Op.FLD -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (dirty && readTag[k] == (at + 7 & PAGE_MASK)) {
+                        if (unit != CARE && readTag[k] == (at + 7 & PAGE_MASK)) {
                             f[rd] = HostMemory.getLong(at + readAddend[k]);
                         } else {
-                            floatingAccess(w, page, base, i, left);
+                            unit = floatingAccess(w, page, base, i, left);
                             left = engine.left;
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
                         }
                     }
                     case Op.FLW -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (dirty && readTag[k] == (at + 3 & PAGE_MASK)) {
+                        if (unit != CARE && readTag[k] == (at + 3 & PAGE_MASK)) {
                             f[rd] = HostMemory.getInt(at + readAddend[k]) | BOX;
                         } else {
-                            floatingAccess(w, page, base, i, left);
+                            unit = floatingAccess(w, page, base, i, left);
                             left = engine.left;
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
                         }
                     }
                     case Op.FSD -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (dirty && writeTag[k] == (at + 7 & PAGE_MASK)) {
+                        if (unit != CARE && writeTag[k] == (at + 7 & PAGE_MASK)) {
                             long host = at + writeAddend[k];
                             HostMemory.putLong(host, f[b]);
                             if (cards) {
                                 engine.path.mark(host, 8);
                             }
                         } else {
-                            floatingAccess(w, page, base, i, left);
+                            unit = floatingAccess(w, page, base, i, left);
                             left = engine.left;
                         }
                     }
                     case Op.FSW -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (dirty && writeTag[k] == (at + 3 & PAGE_MASK)) {
+                        if (unit != CARE && writeTag[k] == (at + 3 & PAGE_MASK)) {
                             long host = at + writeAddend[k];
                             HostMemory.putInt(host, (int) f[b]);
                             if (cards) {
                                 engine.path.mark(host, 4);
                             }
                         } else {
-                            floatingAccess(w, page, base, i, left);
+                            unit = floatingAccess(w, page, base, i, left);
                             left = engine.left;
                         }
                     }
                     case Op.FADD_D -> {
                         double r = dual(f[a]) + dual(f[b]);
-                        if (nearest && finite(r)) {
+                        if (unit == NEAREST && finite(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSUB_D -> {
                         double r = dual(f[a]) - dual(f[b]);
-                        if (nearest && finite(r)) {
+                        if (unit == NEAREST && finite(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMUL_D -> {
                         double r = dual(f[a]) * dual(f[b]);
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FDIV_D -> {
                         double r = dual(f[a]) / dual(f[b]);
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSQRT_D -> {
                         double r = Math.sqrt(dual(f[a]));
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMADD_D -> {
                         double r = Math.fma(dual(f[a]), dual(f[b]), dual(f[Insn.rs3(w)]));
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMSUB_D -> {
                         double r = Math.fma(dual(f[a]), dual(f[b]), -dual(f[Insn.rs3(w)]));
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FNMSUB_D -> {
                         double r = Math.fma(-dual(f[a]), dual(f[b]), dual(f[Insn.rs3(w)]));
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FNMADD_D -> {
                         double r = Math.fma(-dual(f[a]), dual(f[b]), -dual(f[Insn.rs3(w)]));
-                        if (nearest && normal(r)) {
+                        if (unit == NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FADD_S -> {
                         float r = single(f[a]) + single(f[b]);
-                        if (nearest && finite(r) && boxed(f[a] & f[b])) {
+                        if (unit == NEAREST && finite(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSUB_S -> {
                         float r = single(f[a]) - single(f[b]);
-                        if (nearest && finite(r) && boxed(f[a] & f[b])) {
+                        if (unit == NEAREST && finite(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMUL_S -> {
                         float r = single(f[a]) * single(f[b]);
-                        if (nearest && normal(r) && boxed(f[a] & f[b])) {
+                        if (unit == NEAREST && normal(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FDIV_S -> {
                         float r = single(f[a]) / single(f[b]);
-                        if (nearest && normal(r) && boxed(f[a] & f[b])) {
+                        if (unit == NEAREST && normal(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMADD_S -> {
                         float r = Math.fma(single(f[a]), single(f[b]), single(f[Insn.rs3(w)]));
-                        if (nearest && normal(r) && boxed(f[a] & f[b] & f[Insn.rs3(w)])) {
+                        if (unit == NEAREST && normal(r) && boxed(f[a] & f[b] & f[Insn.rs3(w)])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSGNJ_D -> {
-                        if (dirty) {
+                        if (unit != CARE) {
                             f[rd] = f[a] & ~Long.MIN_VALUE | f[b] & Long.MIN_VALUE;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSGNJN_D -> {
-                        if (dirty) {
+                        if (unit != CARE) {
                             f[rd] = f[a] & ~Long.MIN_VALUE | ~f[b] & Long.MIN_VALUE;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSGNJX_D -> {
-                        if (dirty) {
+                        if (unit != CARE) {
                             f[rd] = f[a] ^ f[b] & Long.MIN_VALUE;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMV_D_X -> {
-                        if (dirty) {
+                        if (unit != CARE) {
                             f[rd] = x[a];
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FEQ_D -> {
                         double l = dual(f[a]);
                         double r = dual(f[b]);
-                        if (dirty && !Double.isNaN(l) && !Double.isNaN(r)) {
+                        if (unit != CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
                             x[rd] = l == r ? 1 : 0;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FLT_D -> {
                         double l = dual(f[a]);
                         double r = dual(f[b]);
-                        if (dirty && !Double.isNaN(l) && !Double.isNaN(r)) {
+                        if (unit != CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
                             x[rd] = l < r ? 1 : 0;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FLE_D -> {
                         double l = dual(f[a]);
                         double r = dual(f[b]);
-                        if (dirty && !Double.isNaN(l) && !Double.isNaN(r)) {
+                        if (unit != CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
                             x[rd] = l <= r ? 1 : 0;
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMV_X_D -> {
-                        if (dirty) {
+                        if (unit != CARE) {
                             x[rd] = f[a];
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FCVT_D_W -> {
-                        if (nearest) {
+                        if (unit == NEAREST) {
                             f[rd] = Double.doubleToRawLongBits((int) x[a]);
                         } else {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
+                            unit = floating(w, base, i, left);
                         }
                     }
-                    case Op.FP -> {
-                            floating(w, base, i, left);
-                            dirty = floatingDirty();
-                            nearest = nearestInexact();
-                    }
+                    case Op.FP -> unit = floating(w, base, i, left);
                     case Op.FENCE -> VarHandle.fullFence();
                     case Op.LR, Op.SC, Op.AMO -> {
                         sync(base, i, left);
@@ -656,14 +611,12 @@ final class Loop {
         return magnitude <= Float.MAX_VALUE && magnitude > Float.MIN_NORMAL;
     }
 
-    /** Whether f registers may be written without a look at mstatus.FS. */
-    private boolean floatingDirty() {
-        return (hart.mstatus & Status.FS) == Status.FS;
-    }
-
-    /** Whether, besides, host arithmetic gives the result: nearest even, and the inexact flag needs not be computed because it is set. */
-    private boolean nearestInexact() {
-        return floatingDirty() && hart.frm == 0 && (hart.fflags & NX) != 0;
+    /** What may be done in line with floating point now. */
+    private int unit() {
+        if ((hart.mstatus & Status.FS) != Status.FS) {
+            return CARE;
+        }
+        return hart.frm == 0 && (hart.fflags & NX) != 0 ? NEAREST : DIRTY;
     }
 
     private void sync(long base, int i, int left) {
@@ -681,14 +634,18 @@ final class Loop {
         engine.path.store(address, size, value);
     }
 
-    private void floating(long w, long base, int i, int left) {
+    /** @return the new {@link #unit} */
+    private int floating(long w, long base, int i, int left) {
         sync(base, i, left);
         engine.floating(w);
+        return unit();
     }
 
-    private void floatingAccess(long w, CodePage page, long base, int i, int left) {
+    /** @return the new {@link #unit} */
+    private int floatingAccess(long w, CodePage page, long base, int i, int left) {
         sync(base, i, left);
         engine.floatingAccess(w, FloatingPoint.isOff(hart) ? bits(w, page, i) : 0);
+        return unit();
     }
 
     /** The instruction's own bits. */

@@ -3,8 +3,8 @@ package tidemark.cpu.interpreter;
 import java.util.Arrays;
 
 /**
- * A direct-mapped cache from virtual pages to host memory. An access of n bytes at address a hits if {@code tag[index(a)] == (a + n - 1 & -4096)}, which an access
- * that crosses into the next page never does; its host address is then {@code a + addend[index(a)]}.
+ * A direct-mapped cache from virtual pages to host memory. An access of n bytes at address a hits if {@code tag[index(a)] == (a + n - 1 &
+ * -4096)}, which an access that crosses into the next page never does; its host address is then {@code a + addend[index(a)]}.
  */
 final class Tlb {
     static final int ENTRIES = 4096;

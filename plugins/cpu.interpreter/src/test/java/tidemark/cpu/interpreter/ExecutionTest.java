@@ -230,7 +230,8 @@ class ExecutionTest extends EngineFixture {
         long cards = memory.hostAddress() + (1 << 19); // in the upper half of RAM, which the guest does not use
         memory.dirtyLog(new RecordingLog(memory.pages(), cards));
         asm.li(A0, RAM_BASE + 4096).op(Op.SB, A0, 0, A0).op(Op.SD, A0, 64 * 3 - 4, A0).op(Op.SW, A0, 64 * 8, A0).op(Op.AMOADD_D, 0, A0, A0)
-                .op(Op.ADDI, A0, A0, 64 * 5).op(Op.AMOADD_W, 0, A0, A0).op(Op.LR_D, A1, A0).op(Op.SC_D, A1, A0, A0).op(Op.FSD, 1, 64 * 4, A0)
+                .op(Op.ADDI, A0, A0, 64 * 5).op(Op.AMOADD_W, 0, A0, A0).op(Op.LR_D, A1, A0).op(Op.SC_D, A1, A0, A0)
+                .op(Op.FSD, 1, 64 * 4, A0)
                 .label("end").j("end");
         load();
         hart.mstatus |= FS_DIRTY;
@@ -260,7 +261,8 @@ class ExecutionTest extends EngineFixture {
 
     @Test
     void registerZeroStaysZero() {
-        asm.op(Op.ADDI, 0, 0, 5).op(Op.LW, 0, 0, A0).op(Op.CSRRS, 0, Csr.MISA, 0).op(Op.AMOADD_W, 0, 0, A0).op(Op.FEQ_D, 0, 1, 1).op(Op.AUIPC, 0, 4)
+        asm.op(Op.ADDI, 0, 0, 5).op(Op.LW, 0, 0, A0).op(Op.CSRRS, 0, Csr.MISA, 0).op(Op.AMOADD_W, 0, 0, A0).op(Op.FEQ_D, 0, 1, 1)
+                .op(Op.AUIPC, 0, 4)
                 .op(Op.DIVU, 0, A0, A0).op(Op.LR_W, 0, A0);
         load();
         hart.x[A0] = RAM_BASE;

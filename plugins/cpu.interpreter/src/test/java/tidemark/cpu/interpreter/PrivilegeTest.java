@@ -80,7 +80,8 @@ class PrivilegeTest extends EngineFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 7, 3, 0xC00, false", "0, 7, 6, 0xC00, true", "0, 6, 7, 0xC00, true", "1, 2, 0, 0xC01, false", "1, 5, 7, 0xC01, true", "3, 0, 0, 0xC02, false"})
+    @CsvSource({"0, 7, 3, 0xC00, false", "0, 7, 6, 0xC00, true", "0, 6, 7, 0xC00, true", "1, 2, 0, 0xC01, false", "1, 5, 7, 0xC01, true",
+        "3, 0, 0, 0xC02, false"})
     void countersAreReadableWhereTheHigherModesSaySo(int privilege, long mcounteren, long scounteren, String csr, boolean illegal) {
         hart.privilege = privilege;
         hart.mcounteren = mcounteren;
@@ -325,7 +326,8 @@ class PrivilegeTest extends EngineFixture {
 
     @Test
     void writtenCountersGoOnFromTheirNewValue() {
-        asm.op(Op.CSRRW, 0, Csr.MINSTRET, A0).op(Op.CSRRS, A1, Csr.MINSTRET, 0).op(Op.CSRRSI, 0, Csr.MCOUNTINHIBIT, 4).op(Op.CSRRS, 12, Csr.MINSTRET, 0).nop()
+        asm.op(Op.CSRRW, 0, Csr.MINSTRET, A0).op(Op.CSRRS, A1, Csr.MINSTRET, 0).op(Op.CSRRSI, 0, Csr.MCOUNTINHIBIT, 4)
+                .op(Op.CSRRS, 12, Csr.MINSTRET, 0).nop()
                 .op(Op.CSRRS, 13, Csr.MINSTRET, 0).op(Op.CSRRCI, 0, Csr.MCOUNTINHIBIT, 4).op(Op.CSRRS, 14, Csr.MINSTRET, 0);
         load();
         hart.x[A0] = 1000;
@@ -340,7 +342,8 @@ class PrivilegeTest extends EngineFixture {
     @Test
     void storeConditionalNeedsAnUnchangedReservation() {
         hart.x[A0] = DATA;
-        asm.op(Op.SC_D, 12, A0, A0).op(Op.LR_D, A1, A0).op(Op.SC_D, 13, A0, A0).op(Op.LR_D, A1, A0).op(Op.SD, 0, 0, A0).op(Op.SC_D, 14, A0, A0);
+        asm.op(Op.SC_D, 12, A0, A0).op(Op.LR_D, A1, A0).op(Op.SC_D, 13, A0, A0).op(Op.LR_D, A1, A0).op(Op.SD, 0, 0, A0)
+                .op(Op.SC_D, 14, A0, A0);
         load();
         run(6);
         assertEquals(1, hart.x[12]);
