@@ -39,7 +39,7 @@ final class Parties implements AutoCloseable {
             copier = use(CopyStrategy.class, "copier", request.copier());
             layout = use(ImageLayout.class, "layout", request.layout());
             stop = use(StopCondition.class, "stop", request.stop());
-            Settings.refuseUnknown(request.options(), List.of(Settings.platform(request.options()), protocolSettings(), copierSettings(),
+            Settings.check(request.options(), List.of(Settings.platform(request.options()), protocolSettings(), copierSettings(),
                     stopSettings()));
         } catch (CheckpointException | RuntimeException e) {
             close();

@@ -64,8 +64,8 @@ final class Session implements CheckpointSession, AutoCloseable {
         this.meter = meter;
         this.threads = threads;
         Settings platform = Settings.platform(parties.request().options());
-        maxRounds = platform.number(Settings.MAX_ROUNDS, 1);
-        timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.TIME_LIMIT, 1));
+        maxRounds = platform.get(Settings.MAX_ROUNDS);
+        timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.get(Settings.TIME_LIMIT));
         stops = new Stops(machine, meter, threads);
         pages = new PageCopier(memory, writer, copier, batches, meter, course::goesOn);
         missing = PageSet.all(memory.pages());
@@ -238,13 +238,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     @Override
-    public String option(String name) {
+    public long option(String name) {
         return parties.protocolSettings().get(name);
-    }
-
-    @Override
-    public long number(String name) throws CheckpointException {
-        return parties.protocolSettings().number(name, 0);
     }
 
     @Override

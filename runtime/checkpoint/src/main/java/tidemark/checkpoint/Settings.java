@@ -16,17 +16,17 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     /** Times the time limit after which a checkpoint fails that does not end its rounds. */
     static final int HARD_LIMIT_FACTOR = 4;
     static final List<Option> PLATFORM = List.of(
-            new Option(MAX_ROUNDS, "30", "rounds after which a live protocol stops the guest for the rest"),
-            new Option(TIME_LIMIT, "60000", "time after which a live protocol stops the guest for the rest; after " + HARD_LIMIT_FACTOR
+            new Option(MAX_ROUNDS, 30, 1, "rounds after which a live protocol stops the guest for the rest"),
+            new Option(TIME_LIMIT, 60_000, 1, "time after which a live protocol stops the guest for the rest; after " + HARD_LIMIT_FACTOR
                     + " times as long an unfinished checkpoint fails"),
-            new Option(RATE_WINDOW, "500", "how long the guest's undisturbed rate is measured before the request and after the end"));
+            new Option(RATE_WINDOW, 500, 0, "how long the guest's undisturbed rate is measured before the request and after the end"));
 
     static Settings platform(Map<String, String> given) {
         return new Settings("the platform", PLATFORM, given);
     }
 
-    /** Refuses options that nobody declares. */
-    static void refuseUnknown(Map<String, String> given, List<Settings> all) throws CheckpointException {
+    /** Refuses options that nobody declares, and values that are not allowed. */
+    static void check(Map<String, String> given, List<Settings> all) throws CheckpointException {
         Set<String> known = all.stream().flatMap(s -> s.declared.stream()).map(Option::name).collect(Collectors.toCollection(TreeSet::new));
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known);
@@ -34,26 +34,48 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
             throw new CheckpointException("Unknown option " + String.join(", ", unknown) + "; the chosen parts have "
                     + String.join(", ", known));
         }
+        for (Settings settings : all) {
+            settings.checkValues();
+        }
+    }
+
+    Settings checkValues() throws CheckpointException {
+        for (Option option : declared) {
+            value(option);
+        }
+        return this;
     }
 
     /** @throws IllegalArgumentException if the owner does not declare the option */
-    String get(String name) {
+    long get(String name) {
         Option option = declared.stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
                 owner + " reads option '" + name + "', which it does not declare; it declares "
                         + declared.stream().map(Option::name).toList()));
-        return given.getOrDefault(name, option.absent());
+        try {
+            return value(option);
+        } catch (CheckpointException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
-    long number(String name, long least) throws CheckpointException {
-        String text = get(name);
+    private long value(Option option) throws CheckpointException {
+        String text = given.get(option.name());
+        if (text == null) {
+            return option.absent();
+        }
         try {
             long value = Long.parseLong(text.strip());
-            if (value >= least) {
+            if (value >= option.least() && value <= option.most()) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw new CheckpointException("Option " + name + "=" + text + " of " + owner + ": give a whole number of at least " + least, e);
+            throw new CheckpointException(refusal(option, text), e);
         }
-        throw new CheckpointException("Option " + name + "=" + text + " of " + owner + ": give at least " + least);
+        throw new CheckpointException(refusal(option, text));
+    }
+
+    private String refusal(Option option, String text) {
+        return "Option " + option.name() + "=" + text + " of " + owner + ": give a whole number, "
+                + (option.most() == Long.MAX_VALUE ? option.least() + " or more" : option.least() + " to " + option.most());
     }
 }

@@ -50,9 +50,9 @@ final class Task implements CheckpointTask {
     Task(CheckpointRequest request, Machine machine, Parts parts, BatchPool batches) throws CheckpointException {
         this.request = request;
         this.machine = machine;
-        Settings platform = Settings.platform(request.options());
-        window = TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.RATE_WINDOW, 0));
-        long timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.number(Settings.TIME_LIMIT, 1));
+        Settings platform = Settings.platform(request.options()).checkValues();
+        window = TimeUnit.MILLISECONDS.toNanos(platform.get(Settings.RATE_WINDOW));
+        long timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.get(Settings.TIME_LIMIT));
         course = new Course(request.protocol(), meter, Settings.HARD_LIMIT_FACTOR * timeLimit);
         parties = new Parties(request, machine, parts, this::partGone);
         ImageWriter writer = null;
@@ -71,17 +71,12 @@ final class Task implements CheckpointTask {
         thread = Thread.ofPlatform().daemon().name("checkpoint-" + request.machine()).unstarted(this::run);
     }
 
-    private CopyStrategy.Copier openCopier() throws CheckpointException {
+    private CopyStrategy.Copier openCopier() {
         Settings settings = parties.copierSettings();
         return parties.copier().open(new CopyStrategy.CopyContext() {
             @Override
-            public String option(String name) {
+            public long option(String name) {
                 return settings.get(name);
-            }
-
-            @Override
-            public long number(String name, long least) throws CheckpointException {
-                return settings.number(name, least);
             }
 
             @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointProtocol;
 import tidemark.api.checkpoint.CheckpointSession;
@@ -74,7 +74,7 @@ final class Fakes {
             }
 
             @Override
-            public boolean reached(Progress progress, Function<String, String> option) {
+            public boolean reached(Progress progress, ToLongFunction<String> option) {
                 return progress.round() >= rounds;
             }
         };

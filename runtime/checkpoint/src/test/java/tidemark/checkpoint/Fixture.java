@@ -37,7 +37,7 @@ final class Fixture implements AutoCloseable {
         session.stopAndCopy(pending);
     };
     static final Fakes.Recipe LIVE = session -> {
-        Duration tick = Duration.ofMillis(session.number("tickMs"));
+        Duration tick = Duration.ofMillis(session.option("tickMs"));
         session.startLog();
         PageSet pending = session.allPages();
         do {
@@ -64,7 +64,7 @@ final class Fixture implements AutoCloseable {
         parts.with("tracker", "fake", tracker).with("copier", "fake", new Fakes.Copier()).with("layout", "fake", layout)
                 .with("stop", "fake", Fakes.stopAfter(3))
                 .with("protocol", "stop", Fakes.protocol(STOP)).with("protocol", "thread", Fakes.protocol(THREAD))
-                .with("protocol", "live", Fakes.protocol(LIVE, new Option("tickMs", "1", "")));
+                .with("protocol", "live", Fakes.protocol(LIVE, new Option("tickMs", 1, 1, "")));
         service = new CheckpointService(machines, parts);
     }
 

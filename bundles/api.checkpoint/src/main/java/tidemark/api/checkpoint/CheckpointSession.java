@@ -63,10 +63,7 @@ public interface CheckpointSession {
     }
 
     /** The value of an option that the protocol declared, as given in the request or its default. */
-    String option(String name);
-
-    /** {@link #option} as a whole number. @throws CheckpointException if it is none */
-    long number(String name) throws CheckpointException;
+    long option(String name);
 
     Progress progress();
 

@@ -16,12 +16,8 @@ public interface CopyStrategy {
         return List.of();
     }
 
-    /**
-     * Makes the copier of one checkpoint.
-     *
-     * @throws CheckpointException if an option's value is not possible, as {@link CopyContext#number} says
-     */
-    Copier open(CopyContext context) throws CheckpointException;
+    /** Makes the copier of one checkpoint. */
+    Copier open(CopyContext context);
 
     /** Copies rounds of one checkpoint. */
     @ConsumerType
@@ -43,11 +39,8 @@ public interface CopyStrategy {
 
     /** What a copier may know. */
     interface CopyContext {
-        /** The value of a declared option. */
-        String option(String name);
-
-        /** @throws CheckpointException if it is no whole number of at least {@code least} */
-        long number(String name, long least) throws CheckpointException;
+        /** The value of a declared option, as given in the request or its default. */
+        long option(String name);
 
         /** Names a thread of this checkpoint; its CPU time is then counted. Daemon. */
         Thread newThread(String name, Runnable task);

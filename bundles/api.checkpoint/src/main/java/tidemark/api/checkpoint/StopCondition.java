@@ -1,7 +1,7 @@
 package tidemark.api.checkpoint;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Service: decides when rounds of copying end and the guest is stopped for the rest. Its name is the service property {@link #NAME}. */
@@ -19,7 +19,7 @@ public interface StopCondition {
     /**
      * Asked after each round, on the checkpoint's thread. The platform bounds rounds and time by itself.
      *
-     * @param option the values of declared options
+     * @param option gives the value of a declared option
      */
-    boolean reached(Progress progress, Function<String, String> option);
+    boolean reached(Progress progress, ToLongFunction<String> option);
 }

@@ -154,13 +154,6 @@ class PoolCopierTest {
         }
     }
 
-    @Test
-    void tooManyThreadsAreRefusedWithWhatIsPossible() {
-        String message = assertThrows(CheckpointException.class, () -> open(257)).getMessage();
-        assertTrue(message.contains("threads=257") && message.contains("1 to 256"), message);
-        assertEquals(List.of(), threads);
-    }
-
     private Copier open(int size) throws CheckpointException {
         return new PoolCopier().open(context(size, this::newThread));
     }
@@ -174,15 +167,9 @@ class PoolCopierTest {
     private static CopyContext context(int size, Threads threads) {
         return new CopyContext() {
             @Override
-            public String option(String name) {
+            public long option(String name) {
                 assertEquals("threads", name);
-                return Integer.toString(size);
-            }
-
-            @Override
-            public long number(String name, long least) {
-                assertEquals(1, least);
-                return Long.parseLong(option(name));
+                return size;
             }
 
             @Override

@@ -22,16 +22,16 @@ public final class LiveSlices implements CheckpointProtocol {
 
     @Override
     public List<Option> options() {
-        return List.of(new Option("bandwidthLimitMiBps", "32", "MiB per second that slices write to the image at most"),
-                new Option("tickMs", "100", "time between the beginnings of slices"),
-                new Option("sliceLimitMs", "20", "how long a slice may keep the guest"));
+        return List.of(new Option("bandwidthLimitMiBps", 32, 1, "MiB per second that slices write to the image at most"),
+                new Option("tickMs", 100, 1, "time between the beginnings of slices"),
+                new Option("sliceLimitMs", 20, 1, "how long a slice may keep the guest"));
     }
 
     @Override
     public void take(CheckpointSession session) throws CheckpointException, InterruptedException {
-        Duration tick = Duration.ofMillis(session.number("tickMs"));
-        Duration sliceLimit = Duration.ofMillis(session.number("sliceLimitMs"));
-        long sliceBytes = (session.number("bandwidthLimitMiBps") << 20) * tick.toMillis() / 1000;
+        Duration tick = Duration.ofMillis(session.option("tickMs"));
+        Duration sliceLimit = Duration.ofMillis(session.option("sliceLimitMs"));
+        long sliceBytes = (session.option("bandwidthLimitMiBps") << 20) * tick.toMillis() / 1000;
 
         session.startLog();
         PageSet pending = session.allPages();

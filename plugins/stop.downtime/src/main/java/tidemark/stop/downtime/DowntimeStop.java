@@ -2,7 +2,7 @@ package tidemark.stop.downtime;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.osgi.service.component.annotations.Component;
 import tidemark.api.checkpoint.Option;
 import tidemark.api.checkpoint.Progress;
@@ -11,7 +11,7 @@ import tidemark.api.checkpoint.StopCondition;
 /** Stops when the rest can be copied in the time for which the guest may stand: QEMU's criterion, |pending| / measured rate. */
 @Component(property = StopCondition.NAME + "=downtime")
 public final class DowntimeStop implements StopCondition {
-    private static final Option LIMIT = new Option("downtimeLimitMs", "30", "how long the guest may stand for the rest, in ms");
+    private static final Option LIMIT = new Option("downtimeLimitMs", 30, 0, "how long the guest may stand for the rest");
 
     @Override
     public String description() {
@@ -24,25 +24,9 @@ public final class DowntimeStop implements StopCondition {
     }
 
     @Override
-    public boolean reached(Progress progress, Function<String, String> option) {
-        Duration limit = Duration.ofMillis(limit(option.apply(LIMIT.name())));
+    public boolean reached(Progress progress, ToLongFunction<String> option) {
+        Duration limit = Duration.ofMillis(option.applyAsLong(LIMIT.name()));
         boolean rateKnown = progress.pagesPerSecond() > 0;
         return progress.pendingPages() == 0 || rateKnown && progress.expectedDowntime().compareTo(limit) <= 0;
-    }
-
-    private static long limit(String text) {
-        try {
-            long limit = Long.parseLong(text.strip());
-            if (limit >= 0) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(refusal(text), e);
-        }
-        throw new IllegalArgumentException(refusal(text));
-    }
-
-    private static String refusal(String text) {
-        return "Option " + LIMIT.name() + "=" + text + " of stop condition downtime: give a whole number of milliseconds, 0 or more";
     }
 }
