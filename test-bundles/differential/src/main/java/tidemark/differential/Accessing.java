@@ -74,6 +74,9 @@ final class Accessing {
             Computing.integers(draw, code, 1, base);
         }
         if (draw.oneIn(4)) {
+            code.half(0); // a trap takes the reservation away
+        }
+        if (draw.oneIn(4)) {
             code.op(wide ? SD : SW, draw.below(32), 8 * draw.below(2), base);
         }
         code.op(wide ? SC_D : SC_W, draw.xBut(base), draw.below(32), base, order);
@@ -84,7 +87,7 @@ final class Accessing {
             if (draw.oneIn(4)) {
                 fetch(draw, out);
             } else {
-                access(draw, out);
+                access(draw, out, Paging.dataAddress(draw, out.region()));
             }
         }
     }
@@ -94,19 +97,17 @@ final class Accessing {
         out.code().li(base, Paging.stubAddress(draw, out.region())).op(JALR, 1, 0, base);
     }
 
-    /** A load, store or atomic to a virtual address that may or may not be allowed. */
-    static void access(Draw draw, Place out) {
+    /** A load, store or atomic to a virtual address, which may or may not be allowed; does not write the registers {@code kept}. */
+    static void access(Draw draw, Place out, Paging.Target target, int... kept) {
         Listing code = out.code();
-        int base = draw.xBut(0);
-        Paging.Target target = Paging.dataAddress(draw, out.region());
+        int base = draw.xBut(kept.length == 0 ? new int[] {0} : new int[] {0, kept[0]});
         boolean atomic = target.aligned() && !target.device() && draw.oneIn(5);
         code.li(base, target.address() & -8L);
         if (atomic) {
-            Op op = draw.of(AMO);
-            code.op(op, draw.xBut(base), draw.below(32), base, draw.below(4));
+            code.op(draw.of(AMO), draw.xBut(base), draw.below(32), base, draw.below(4));
         } else {
             Op op = draw.of(PLAIN);
-            int[] operands = draw.operands(op, base);
+            int[] operands = draw.operands(op, kept.length == 0 ? new int[] {base} : new int[] {base, kept[0]});
             operands[1] = (int) (target.address() & 7);
             operands[2] = base;
             code.op(op, operands);

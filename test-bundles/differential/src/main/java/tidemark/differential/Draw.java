@@ -7,7 +7,7 @@ import tidemark.testkit.Reg;
 
 /** Random choices that make interesting programs. */
 final class Draw {
-    private static final long[] LONGS = {
+    static final long[] LONGS = {
         0, 1, -1, 2, 3, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE,
         -0x8000_0000L, -0x8000_0001L, 0x5555_5555_5555_5555L, 0xaaaa_aaaa_aaaa_aaaaL, 31, 32, 63, 64
     };

@@ -18,9 +18,11 @@ final class Paging {
     private static final long UNMAPPED = 0x1800_0000L;
     private static final long MEGAPAGE = 2L << 20;
 
-    private static final int DATA_ENTRIES = 7;
+    static final int DATA_ENTRIES = 7;
     /** Of the leaf table: maps to where nothing answers. */
     private static final int UNMAPPED_ENTRY = 7;
+    /** Of the middle table: points to the leaf table, with bits set that a pointer must not have. */
+    private static final int BAD_POINTER_ENTRY = 4;
     private static final int UNMAPPED_MIDDLE_ENTRY = 5;
     private static final int STUB_ENTRIES = 8;
     /** The same for fetches: QEMU lets S-mode execute a user page once a load with SUM has brought it into its TLB. */
@@ -63,7 +65,7 @@ final class Paging {
             case 0 -> leaf(region + Region.LEAF_TABLE, V);
             case 1, 2 -> leaf(own, leafFlags(draw));
             case 3 -> leaf(own + 4096L * draw.between(1, 511), V | leafFlags(draw));
-            case 4 -> leaf(region + Region.LEAF_TABLE, V | draw.of(U, A, D, U | A | D));
+            case BAD_POINTER_ENTRY -> leaf(region + Region.LEAF_TABLE, V | draw.of(U, A, D, U | A | D));
             case UNMAPPED_MIDDLE_ENTRY -> leaf(UNMAPPED & -MEGAPAGE, leafFlags(draw));
             case 6 -> leaf(own, V | leafFlags(draw)) | 1L << draw.between(54, 63);
             default -> 0;
@@ -105,6 +107,9 @@ final class Paging {
             case 1 -> ram(sparse(draw) + inRegion(draw, region));
             case 2, 3 -> {
                 int entry = draw.between(1, MIDDLE_ENTRIES);
+                if (entry == BAD_POINTER_ENTRY) {
+                    yield ram(window(draw) + MEGAPAGE * entry + 4096L * draw.below(DATA_ENTRIES) + 8L * draw.below(512));
+                }
                 yield new Target(window(draw) + MEGAPAGE * entry + (region & MEGAPAGE - 1) + dataOffset(draw), true, entry == UNMAPPED_MIDDLE_ENTRY);
             }
             case 4 -> new Target(window(draw) + 4096L * UNMAPPED_ENTRY + 8L * draw.below(512), true, true);
@@ -113,6 +118,11 @@ final class Paging {
             case 7, 8, 9 -> ram(window(draw) + 4096L * draw.below(DATA_ENTRIES) + 8L * draw.below(511));
             default -> new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES) + draw.below(4080), false, false);
         };
+    }
+
+    /** A place in a page of the leaf table. */
+    static Target page(int index, long offset) {
+        return ram(Region.PAGED + 4096L * index + offset);
     }
 
     private static Target ram(long address) {

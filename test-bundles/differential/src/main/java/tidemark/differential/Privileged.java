@@ -122,11 +122,15 @@ final class Privileged {
             boolean middle = draw.oneIn(4);
             int index = draw.below(Paging.entries(middle));
             int address = draw.xBut(0);
-            int value = draw.xBut(0, address);
-            code.near(address, out.region() + Paging.entryOffset(index, middle)).li(value, Paging.entry(draw, out.region(), index, middle));
-            code.op(SD, value, 0, address);
+            entry(draw, out, address, draw.xBut(0, address), index, middle);
         }
         code.op(SFENCE_VMA, 0, 0);
+    }
+
+    private static void entry(Draw draw, Place out, int address, int value, int index, boolean middle) {
+        Listing code = out.code();
+        code.near(address, out.region() + Paging.entryOffset(index, middle)).li(value, Paging.entry(draw, out.region(), index, middle));
+        code.op(SD, value, 0, address);
     }
 
     /** Loads and stores of M-mode with the privilege of another mode. */
@@ -137,7 +141,9 @@ final class Privileged {
         code.li(x, Monitor.MPP | Monitor.MPRV | SUM | MXR).op(CSRRC, 0, Csr.MSTATUS, x);
         code.li(x, Monitor.MPRV | (draw.oneIn(2) ? 1L << 11 : 0) | draw.bits() & (SUM | MXR)).op(CSRRS, 0, Csr.MSTATUS, x);
         for (int i = draw.between(1, 3); i > 0; i--) {
-            Accessing.access(draw, out);
+            Accessing.access(draw, out, Paging.dataAddress(draw, out.region()));
+            x = draw.xBut(0);
+            code.li(x, draw.bits() & (1L << 11 | SUM | MXR)).op(draw.oneIn(2) ? CSRRS : CSRRC, 0, Csr.MSTATUS, x);
         }
         code.li(x, Monitor.MPRV).op(CSRRC, 0, Csr.MSTATUS, x);
         code.csrw(Csr.SATP, 0).op(SFENCE_VMA, 0, 0);
@@ -168,16 +174,20 @@ final class Privileged {
     private static void lower(Draw draw, Place out, List<Item> children, boolean supervisor, boolean paged) {
         Listing code = out.code();
         boolean trapSret = supervisor && draw.oneIn(4);
+        boolean trapTranslation = draw.oneIn(4);
+        boolean bySret = draw.oneIn(4);
         delegate(draw, code, trapSret);
         enterPaging(draw, out, paged);
         code.li(T1, Monitor.MPP | Monitor.MPRV | Monitor.TSR | SUM | MXR | TVM | TW | SIE | SPIE | SPP | MIE | MPIE).op(CSRRC, 0, Csr.MSTATUS, T1);
-        long status = (supervisor ? 1L << 11 : 0) | (trapSret ? Monitor.TSR : 0) | draw.bits() & (SUM | MXR | SIE | SPIE | MPIE)
-                | (draw.oneIn(4) ? TVM : 0) | (draw.oneIn(2) ? TW : 0);
+        long status = (supervisor ? 1L << 11 | SPP : 0) | (trapSret ? Monitor.TSR : 0) | (trapTranslation ? TVM : 0) | (draw.oneIn(2) ? TW : 0)
+                | draw.bits() & (SUM | MXR | SIE | SPIE | MPIE); // without MPRV: QEMU 7.2 does not clear it on return
         code.li(T1, status).op(CSRRS, 0, Csr.MSTATUS, T1);
-        enter(code, Csr.MEPC, MRET, !supervisor && paged);
+        enter(code, bySret ? Csr.SEPC : Csr.MEPC, bySret ? SRET : MRET, !supervisor && paged);
         int inFirst = supervisor && draw.oneIn(2) ? draw.below(children.size() + 1) : children.size();
         children.subList(0, inFirst).forEach(item -> item.emit(out));
-        if (supervisor) {
+        if (supervisor && paged && !trapTranslation) {
+            changeOfRights(draw, out);
+        } else if (supervisor) {
             supervisorOnly(draw, code, (status & TW) != 0);
         }
         if (inFirst < children.size()) {
@@ -187,6 +197,28 @@ final class Privileged {
         }
         code.li(T0, Region.MAGIC).op(ECALL);
         code.csrw(Csr.MIE, 0).csrw(Csr.MIP, 0).csrw(Csr.SATP, 0).op(SFENCE_VMA, 0, 0);
+    }
+
+    /** Accesses to one address in S-mode, before and after a change of what is allowed there. */
+    private static void changeOfRights(Draw draw, Place out) {
+        Listing code = out.code();
+        int index = draw.below(Paging.DATA_ENTRIES);
+        Paging.Target target = Paging.page(index, 8L * draw.below(512));
+        Accessing.access(draw, out, target);
+        switch (draw.below(4)) {
+            case 0 -> code.li(T1, SUM).op(draw.oneIn(2) ? CSRRS : CSRRC, 0, Csr.SSTATUS, T1);
+            case 1 -> code.li(T1, MXR).op(draw.oneIn(2) ? CSRRS : CSRRC, 0, Csr.SSTATUS, T1);
+            case 2 -> {
+                entry(draw, out, T1, T2, index, false);
+                code.li(T1, target.address()).op(SFENCE_VMA, draw.of(0, T1), 0);
+            }
+            default -> {
+                code.op(CSRRW, T2, Csr.SATP, 0);
+                Accessing.access(draw, out, new Paging.Target(target.address(), true, true), T2);
+                code.csrw(Csr.SATP, T2);
+            }
+        }
+        Accessing.access(draw, out, target);
     }
 
     private static void delegate(Draw draw, Listing code, boolean trapSret) {

@@ -15,10 +15,10 @@ import tidemark.testkit.Field;
 import tidemark.testkit.Op;
 
 /**
- * One guest that computes a floating-point instruction, in one rounding mode, for every combination of operands from tables: every
+ * One guest that computes instructions, floating-point ones in every rounding mode, for every combination of operands from tables: every
  * pair, every pair with each of a few third operands. It leaves (result, flags) for each in RAM.
  */
-final class FloatTables {
+final class OperandTables {
     private static final int RAM_FOR_RESULTS = 40 << 20;
     private static final long FIRST_TABLE = Region.RAM + 0x4000;
     private static final long RESULTS = Region.RAM + 0x10_0000;
@@ -42,6 +42,7 @@ final class FloatTables {
         }
     }
 
+    private final int flags;
     private final Assembler a = new Assembler(Region.RAM);
     private final List<Block> blocks = new ArrayList<>();
     private final List<long[]> placed = new ArrayList<>();
@@ -49,8 +50,12 @@ final class FloatTables {
     private long nextTable = FIRST_TABLE;
     private int results;
 
-    /** @param ops all with the same operands: singles, doubles or integers to convert from */
-    FloatTables(List<Op> ops, long[] operands, long[] thirds) {
+    /**
+     * @param ops from registers to a register, all with the same kind of operands: singles, doubles or integers
+     * @param flags what fflags are before each instruction; an engine may take other ways when inexact is set already
+     */
+    OperandTables(List<Op> ops, int flags, long[] operands, long[] thirds) {
+        this.flags = flags;
         a.csrr(T0, Csr.MHARTID).op(BEQ, T0, ZERO, "go").label("park").op(WFI).j("park").label("go");
         a.li(T0, Monitor.FS).op(CSRRS, ZERO, Csr.MSTATUS, T0).li(S0, RESULTS);
         for (Op op : ops) {
@@ -97,7 +102,7 @@ final class FloatTables {
         for (int i = 1; i < operands.length; i++) {
             operands[i] = block.op.fields().get(i) == Field.RM ? block.rounding : FA0 + i - 1;
         }
-        a.csrw(Csr.FFLAGS, ZERO).op(block.op, operands).csrr(A6, Csr.FFLAGS).op(SD, A6, 8, S0);
+        a.op(CSRRWI, ZERO, Csr.FFLAGS, flags).op(block.op, operands).csrr(A6, Csr.FFLAGS).op(SD, A6, 8, S0);
         a.op(toInteger ? SD : FSD, operands[0], 0, S0).op(ADDI, S0, S0, RESULT);
     }
 
