@@ -16,7 +16,7 @@ import tidemark.riscv.Trap;
  */
 final class CodeCache {
     /** 20 KiB each. */
-    private static final int MAX_PAGES = 8192;
+    private static final int MAX_PAGES = 4096;
     private static final int MODES = 4;
 
     private final Hart hart;
