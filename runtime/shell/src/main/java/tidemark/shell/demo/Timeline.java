@@ -42,7 +42,8 @@ final class Timeline {
     private final double latest;
 
     private Timeline(List<CheckpointReport> reports) {
-        topMips = niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1), 1, 1.5, 2, 3, 4, 5, 6, 8);
+        topMips = niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1),
+                1, 1.5, 2, 3, 4, 5, 6, 8);
         double longest = reports.stream().mapToDouble(r -> end(r) - begin(r)).max().orElse(1);
         sameScale = reports.stream().allMatch(r -> (end(r) - begin(r)) * SAME_SCALE >= longest);
         earliest = reports.stream().mapToDouble(Timeline::begin).min().orElse(0);
