@@ -14,6 +14,7 @@ import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
+import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 
 /** The machines of this platform, by name. */

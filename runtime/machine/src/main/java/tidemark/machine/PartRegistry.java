@@ -24,6 +24,7 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 
 /** Parts are services with a property {@code tidemark.<kind>}; its value is the name, or several names. */

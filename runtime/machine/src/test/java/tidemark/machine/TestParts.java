@@ -9,6 +9,7 @@ import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
 import tidemark.api.device.DevicePart;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 
 /** Parts without a framework. They can go and come back. */

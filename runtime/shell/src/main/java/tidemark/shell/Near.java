@@ -3,6 +3,7 @@ package tidemark.shell;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import tidemark.api.machine.Nearest;
 
 /** Finds what a mistyped word may have meant. */
 final class Near {
@@ -22,29 +23,10 @@ final class Near {
     private static int cost(String word, String candidate) {
         String a = bare(word);
         String b = bare(candidate);
-        return a.length() >= 2 && b.startsWith(a) ? 0 : Math.min(distance(a, b), distance(a, b.substring(b.indexOf(':') + 1)));
+        return a.length() >= 2 && b.startsWith(a) ? 0 : Math.min(Nearest.distance(a, b), Nearest.distance(a, b.substring(b.indexOf(':') + 1)));
     }
 
     private static String bare(String word) {
         return word.toLowerCase(Locale.ROOT).replaceFirst("^-+", "");
-    }
-
-    /** Edits, of which a swap of neighbours is one, that make {@code b} of {@code a}. */
-    static int distance(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + change);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }

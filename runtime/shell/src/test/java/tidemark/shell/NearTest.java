@@ -15,11 +15,4 @@ class NearTest {
         assertEquals("; did you mean vm:start?", Near.hint("vm:sta", commands));
         assertEquals(".", Near.hint("zebra", commands));
     }
-
-    @Test
-    void aSwapOfNeighboursIsOneEdit() {
-        assertEquals(1, Near.distance("ab", "ba"));
-        assertEquals(3, Near.distance("", "abc"));
-        assertEquals(2, Near.distance("thread", "tread2"));
-    }
 }

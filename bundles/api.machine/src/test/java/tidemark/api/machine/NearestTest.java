@@ -1,4 +1,4 @@
-package tidemark.machine;
+package tidemark.api.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -13,6 +13,7 @@ class NearestTest {
         assertEquals(3, Nearest.distance("kitten", "sitting"));
         assertEquals(4, Nearest.distance("", "card"));
         assertEquals(1, Nearest.distance("card", "cards"));
+        assertEquals(1, Nearest.distance("ab", "ba"), "a swap of neighbours is one");
     }
 
     @Test
@@ -21,6 +22,6 @@ class NearestTest {
         assertEquals("there are live, stop", Nearest.hint("incremental", List.of("live", "stop")));
         assertEquals("there is none", Nearest.hint("x", List.of()));
         List<String> many = IntStream.range(100, 200).mapToObj(i -> "guest" + i).toList();
-        assertEquals("did you mean guest150 or guest100 or guest110? there are 100", Nearest.hint("guest150", many));
+        assertEquals("did you mean guest150 or guest100 or guest105? there are 100", Nearest.hint("guest150", many));
     }
 }
