@@ -95,6 +95,7 @@ final class FakeMachine implements Machine, AutoCloseable {
     @Override
     public void pause() {
         power = Power.PAUSED;
+        awaitBoundary();
     }
 
     @Override
@@ -105,6 +106,15 @@ final class FakeMachine implements Machine, AutoCloseable {
     @Override
     public void powerOff() {
         power = Power.OFF;
+        awaitBoundary();
+    }
+
+    /** Returns when the step that may be under way is over. */
+    private void awaitBoundary() {
+        if (holds == 0) {
+            boundary.acquireUninterruptibly();
+            boundary.release();
+        }
     }
 
     @Override
