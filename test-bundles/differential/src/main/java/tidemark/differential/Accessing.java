@@ -12,7 +12,8 @@ final class Accessing {
     private static final Op[] PLAIN = {LB, LH, LW, LD, LBU, LHU, LWU, SB, SH, SW, SD, FLW, FLD, FSW, FSD};
     private static final Op[] COMPRESSED = {C_LW, C_LD, C_SW, C_SD, C_FLD, C_FSD};
     private static final Op[] COMPRESSED_SP = {C_LWSP, C_LDSP, C_SWSP, C_SDSP, C_FLDSP, C_FSDSP};
-    private static final Op[] AMO = EnumSet.range(AMOSWAP_W, AMOMAXU_D).stream().filter(op -> op.name().startsWith("AMO")).toArray(Op[]::new);
+    private static final Op[] AMO = EnumSet.range(AMOSWAP_W, AMOMAXU_D).stream().filter(op -> op.name().startsWith("AMO"))
+            .toArray(Op[]::new);
     private static final int C_JR_RA = 0x8082;
 
     private Accessing() {}
@@ -22,7 +23,8 @@ final class Accessing {
         int base = draw.oneIn(3) ? 2 : draw.oneIn(2) ? draw.between(8, 15) : draw.xBut(0);
         code.near(base, out.scratchMiddle() + (draw.oneIn(3) ? draw.between(-16, 16) : 8L * draw.between(-64, 64)));
         for (int i = draw.between(2, 8); i > 0; i--) {
-            Op op = base == 2 && draw.oneIn(2) ? draw.of(COMPRESSED_SP) : base >= 8 && base < 16 && draw.oneIn(2) ? draw.of(COMPRESSED) : draw.of(PLAIN);
+            Op op = base == 2 && draw.oneIn(2) ? draw.of(COMPRESSED_SP) : base >= 8 && base < 16 && draw.oneIn(2) ? draw.of(COMPRESSED)
+                    : draw.of(PLAIN);
             int[] operands = draw.operands(op, base);
             for (int k = 0; k < operands.length; k++) {
                 Field field = op.fields().get(k);
@@ -100,14 +102,14 @@ final class Accessing {
     /** A load, store or atomic to a virtual address, which may or may not be allowed; does not write the registers {@code kept}. */
     static void access(Draw draw, Place out, Paging.Target target, int... kept) {
         Listing code = out.code();
-        int base = draw.xBut(kept.length == 0 ? new int[] {0} : new int[] {0, kept[0]});
+        int base = draw.xBut(Draw.with(kept, 0));
         boolean atomic = target.aligned() && !target.device() && draw.oneIn(5);
         code.li(base, target.address() & -8L);
         if (atomic) {
-            code.op(draw.of(AMO), draw.xBut(base), draw.below(32), base, draw.below(4));
+            code.op(draw.of(AMO), draw.xBut(Draw.with(kept, base)), draw.below(32), base, draw.below(4));
         } else {
             Op op = draw.of(PLAIN);
-            int[] operands = draw.operands(op, kept.length == 0 ? new int[] {base} : new int[] {base, kept[0]});
+            int[] operands = draw.operands(op, Draw.with(kept, base));
             operands[1] = (int) (target.address() & 7);
             operands[2] = base;
             code.op(op, operands);

@@ -1,7 +1,6 @@
 package tidemark.differential;
 
 import java.util.List;
-import tidemark.testkit.Elf;
 
 /** Streams that run one after another in one guest. */
 final class Batch {
@@ -24,19 +23,12 @@ final class Batch {
         }
     }
 
-    List<Stream> streams() {
-        return streams;
-    }
-
     /** What is in RAM at its start. */
     byte[] image() {
         return image;
     }
 
-    byte[] elf() {
-        return Elf.executable(Region.RAM, image);
-    }
-
+    /** The code of one stream. */
     Listing listing(int index) {
         return streams.get(index).code(Region.address(index), monitor);
     }

@@ -2,6 +2,7 @@ package tidemark.differential;
 
 import static tidemark.testkit.Op.*;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import tidemark.testkit.Csr;
@@ -40,7 +41,7 @@ final class Computing {
 
     private static void integer(Draw draw, Listing code, int... kept) {
         Op op = draw.of(INTEGER);
-        boolean keepsSp = java.util.Arrays.stream(kept).anyMatch(r -> r == 2);
+        boolean keepsSp = Arrays.stream(kept).anyMatch(r -> r == 2);
         if (op == C_ADDI16SP && keepsSp) {
             op = C_NOP;
         }

@@ -3,6 +3,7 @@ package tidemark.differential;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Where two machines left different values in a stream's region, as text: the trap log first, because it is in order of time. */
@@ -23,7 +24,7 @@ final class Difference {
     /** @return null if the regions of number {@code index} are equal */
     static Difference between(byte[] expected, byte[] actual, int index) {
         int offset = (int) (Region.address(index) - Region.RAM);
-        if (java.util.Arrays.equals(expected, offset, offset + Region.SIZE, actual, offset, offset + Region.SIZE)) {
+        if (Arrays.equals(expected, offset, offset + Region.SIZE, actual, offset, offset + Region.SIZE)) {
             return null;
         }
         Difference difference = new Difference(slice(expected, offset), slice(actual, offset));
@@ -77,7 +78,8 @@ final class Difference {
         } else if (at >= Region.FINAL_CSR && at < Region.FINAL_CSR + 8 * Region.FINAL_CSRS.length) {
             return Region.FINAL_CSR_NAMES[index - (Region.FINAL_CSR >>> 3)];
         }
-        return (at < Region.SCRATCH ? "cell" : at < Region.ROOT_TABLE ? "scratch" : at < Region.DATA_PAGES ? "page table" : at < Region.STUB_PAGE ? "data" : "code")
+        return (at < Region.SCRATCH ? "cell" : at < Region.ROOT_TABLE ? "scratch" : at < Region.DATA_PAGES ? "page table"
+                : at < Region.STUB_PAGE ? "data" : "code")
                 + " +" + Integer.toHexString(at);
     }
 

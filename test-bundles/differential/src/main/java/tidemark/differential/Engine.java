@@ -16,9 +16,20 @@ final class Engine implements Machine {
     private static final long LIMIT = 400_000_000;
 
     private final CpuPart part;
+    private final Draw disturbance;
 
     Engine(CpuPart part) {
+        this(part, null);
+    }
+
+    private Engine(CpuPart part, Draw disturbance) {
         this.part = part;
+        this.disturbance = disturbance;
+    }
+
+    /** The same, stopped every few instructions, when it must forget what it has cached or gives way to a new engine. */
+    Engine disturbed(long seed) {
+        return new Engine(part, new Draw(seed));
     }
 
     @Override
@@ -27,17 +38,42 @@ final class Engine implements Machine {
         try (TestEngineContext context = new TestEngineContext(Region.RAM_SIZE, board)) {
             board.context = context;
             context.load(image);
-            try (ExecutionEngine engine = part.create(context)) {
-                while (!board.finished && context.hart().instret < LIMIT && engine.run(SLICE) != Exit.WAIT) {
-                    context.hart().clearAttention();
-                }
-            }
+            run(context, board);
             byte[] ram = new byte[image.length];
             context.memory().read(Region.RAM, ram, 0, ram.length);
             return new Result(ram, context.hart().instret);
         } catch (BusFault e) {
             throw new AssertionError(e);
         }
+    }
+
+    private void run(TestEngineContext context, Board board) {
+        ExecutionEngine engine = part.create(context);
+        try {
+            while (!board.finished && context.hart().instret < LIMIT && engine.run(slice()) != Exit.WAIT) {
+                context.hart().clearAttention();
+                engine = disturb(engine, context);
+            }
+        } finally {
+            engine.close();
+        }
+    }
+
+    private long slice() {
+        return disturbance == null ? SLICE : disturbance.between(1, 20);
+    }
+
+    private ExecutionEngine disturb(ExecutionEngine engine, TestEngineContext context) {
+        switch (disturbance == null ? 0 : disturbance.below(16)) {
+            case 1, 2 -> engine.flushWrites();
+            case 3, 4 -> engine.flushAll();
+            case 5 -> {
+                engine.close();
+                return part.create(context);
+            }
+            default -> { }
+        }
+        return engine;
     }
 
     @Override

@@ -8,14 +8,16 @@ import tidemark.testkit.Csr;
 import tidemark.testkit.Op;
 
 /**
- * The guest code around the streams: start, the trap handlers of M- and S-mode, the end of a stream, the end of all. The handlers log the trap
- * into the stream's region and go on behind the instruction that trapped; after a failed fetch they go on where {@code ra} points.
+ * The guest code around the streams: start, the trap handlers of M- and S-mode, the end of a stream, the end of all. The handlers log the
+ * trap into the stream's region and go on behind the instruction that trapped; after a failed fetch they go on where {@code ra} points.
  */
 final class Monitor {
     static final String M_HANDLER = "m_handler";
     static final String M_VECTORS = "m_vectors";
     static final String S_HANDLER = "s_handler";
     static final String FINISH = "finish";
+    /** Where the last stream's {@link Region#NEXT_STREAM} leads. */
+    static final String END = "end";
 
     static final long MPP = 3L << 11;
     static final long FS = 3L << 13;
@@ -45,9 +47,6 @@ final class Monitor {
     long address(String label) {
         return a.address(label);
     }
-
-    /** Emits the end of everything, where the last stream's {@link Region#NEXT_STREAM} leads. */
-    static final String END = "end";
 
     private void start(long firstStream) {
         a.csrr(T0, Csr.MHARTID).op(BNE, T0, ZERO, "park");
@@ -152,7 +151,8 @@ final class Monitor {
 
     /** QEMU keeps translations that it made for MPRV although the trap or mret has changed MPP. */
     private void flushIfModifiedPrivilege() {
-        a.csrr(T0, Csr.MSTATUS).li(T1, MPRV).op(Op.AND, T0, T0, T1).op(BEQ, T0, ZERO, "m_plain").op(SFENCE_VMA, ZERO, ZERO).label("m_plain");
+        a.csrr(T0, Csr.MSTATUS).li(T1, MPRV).op(Op.AND, T0, T0, T1).op(BEQ, T0, ZERO, "m_plain").op(SFENCE_VMA, ZERO, ZERO)
+                .label("m_plain");
     }
 
     private void branchIfFetch(String target) {

@@ -145,8 +145,8 @@ final class OperandTables {
                 if (e.getLong(at) != x.getLong(at) || e.getLong(at + 8) != x.getLong(at + 8)) {
                     StringBuilder line = new StringBuilder(block.op + " rm=" + block.rounding);
                     LongStream.of(block.operands(n)).forEach(operand -> line.append(" %016x".formatted(operand)));
-                    lines.add(line + ": expected %016x flags %02x, was %016x flags %02x".formatted(e.getLong(at), e.getLong(at + 8), x.getLong(at),
-                            x.getLong(at + 8)));
+                    line.append(": expected %016x flags %02x".formatted(e.getLong(at), e.getLong(at + 8)));
+                    lines.add(line + ", was %016x flags %02x".formatted(x.getLong(at), x.getLong(at + 8)));
                 }
             }
         }

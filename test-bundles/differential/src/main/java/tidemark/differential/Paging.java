@@ -94,7 +94,10 @@ final class Paging {
         return V | permissions | (draw.oneIn(2) ? U : 0) | (draw.oneIn(3) ? 0 : A) | (draw.oneIn(2) ? 0 : D);
     }
 
-    /** Of a large page: never those of a pointer to a further table, which would be made of anything, or where QEMU takes an access fault for a page fault. */
+    /**
+     * Of a large page: never those of a pointer to a further table, which would be made of anything, or where QEMU takes an access fault
+     * for a page fault.
+     */
     private static int leafFlags(Draw draw) {
         int flags = flags(draw);
         return (flags & (R | W | X)) == 0 ? flags | R : flags;
@@ -110,11 +113,12 @@ final class Paging {
                 if (entry == BAD_POINTER_ENTRY) {
                     yield ram(window(draw) + MEGAPAGE * entry + 4096L * draw.below(DATA_ENTRIES) + 8L * draw.below(512));
                 }
-                yield new Target(window(draw) + MEGAPAGE * entry + (region & MEGAPAGE - 1) + dataOffset(draw), true, entry == UNMAPPED_MIDDLE_ENTRY);
+                yield new Target(window(draw) + MEGAPAGE * entry + (region & MEGAPAGE - 1) + dataOffset(draw), true,
+                        entry == UNMAPPED_MIDDLE_ENTRY);
             }
             case 4 -> new Target(window(draw) + 4096L * UNMAPPED_ENTRY + 8L * draw.below(512), true, true);
             case 5 -> new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES - 1) + 4096 - draw.between(1, 7), false, false);
-            case 6 -> ram(PAGED_NON_CANONICAL[draw.below(PAGED_NON_CANONICAL.length)] + 8L * draw.below(512));
+            case 6 -> ram(NON_CANONICAL[draw.below(NON_CANONICAL.length)] + 8L * draw.below(512));
             case 7, 8, 9 -> ram(window(draw) + 4096L * draw.below(DATA_ENTRIES) + 8L * draw.below(511));
             default -> new Target(window(draw) + 4096L * draw.below(DATA_ENTRIES) + draw.below(4080), false, false);
         };
@@ -129,14 +133,17 @@ final class Paging {
         return new Target(address, true, false);
     }
 
-    private static final long[] PAGED_NON_CANONICAL = {Region.PAGED | 1L << 40, Region.PAGED | Long.MIN_VALUE, 0x40_0000_0000L, 0xffff_ffbf_c000_0000L};
+    private static final long[] NON_CANONICAL = {
+        Region.PAGED | 1L << 40, Region.PAGED | Long.MIN_VALUE, 0x40_0000_0000L, 0xffff_ffbf_c000_0000L
+    };
 
     /** Where stubs may be fetched. */
     static long stubAddress(Draw draw, long region) {
         return switch (draw.below(8)) {
             case 0 -> sparse(draw) + (region - Region.RAM) + Region.STUB_PAGE + 2L * draw.between(1, 2046);
-            case 1 -> window(draw) + MEGAPAGE * draw.between(1, MIDDLE_ENTRIES) + (region & MEGAPAGE - 1) + Region.STUB_PAGE + 2L * draw.between(1, 2046);
-            case 2 -> PAGED_NON_CANONICAL[draw.below(PAGED_NON_CANONICAL.length)];
+            case 1 -> window(draw) + MEGAPAGE * draw.between(1, MIDDLE_ENTRIES) + (region & MEGAPAGE - 1) + Region.STUB_PAGE
+                    + 2L * draw.between(1, 2046);
+            case 2 -> NON_CANONICAL[draw.below(NON_CANONICAL.length)];
             case 3 -> window(draw) + 4096L * UNMAPPED_STUB_ENTRY + 2L * draw.below(2047);
             case 4 -> window(draw) + 4096L * (UNMAPPED_ENTRY + draw.between(1, STUB_ENTRIES)) + 4094;
             default -> window(draw) + 4096L * (UNMAPPED_ENTRY + draw.between(1, STUB_ENTRIES)) + 2L * draw.between(1, 2046);

@@ -29,17 +29,19 @@ final class Privileged {
     private record Plain(int csr, long bits) {}
 
     private static final Plain[] PLAIN = {
-        new Plain(Csr.MSCRATCH, -1), new Plain(Csr.SSCRATCH, -1), new Plain(Csr.MEPC, -2), new Plain(Csr.SEPC, -2), new Plain(Csr.MCAUSE, 1L << 63 | 31),
-        new Plain(Csr.SCAUSE, 1L << 63 | 31), new Plain(Csr.MTVAL, -1), new Plain(Csr.STVAL, -1), new Plain(Csr.MCOUNTEREN, 7), new Plain(Csr.SCOUNTEREN, 7),
-        new Plain(Csr.PMPADDR0 + 8, -1L >>> 10), new Plain(Csr.PMPADDR0 + 9, -1L >>> 10), new Plain(Csr.FCSR, 0xff), new Plain(Csr.FRM, 7), new Plain(Csr.FFLAGS, 31)
+        new Plain(Csr.MSCRATCH, -1), new Plain(Csr.SSCRATCH, -1), new Plain(Csr.MEPC, -2), new Plain(Csr.SEPC, -2), new Plain(Csr.MCAUSE,
+        1L << 63 | 31), new Plain(Csr.SCAUSE, 1L << 63 | 31), new Plain(Csr.MTVAL, -1), new Plain(Csr.STVAL, -1), new
+        Plain(Csr.MCOUNTEREN, 7), new Plain(Csr.SCOUNTEREN, 7), new Plain(Csr.PMPADDR0 + 8, -1L >>> 10), new Plain(Csr.PMPADDR0 + 9, -1L
+        >>> 10), new Plain(Csr.FCSR, 0xff), new Plain(Csr.FRM, 7), new Plain(Csr.FFLAGS, 31)
     };
     /** Registers that are put back at once. */
     private static final Plain[] BORROWED = {
-        new Plain(Csr.MTVEC, -4), new Plain(Csr.STVEC, -4), new Plain(Csr.MEDELEG, DELEGABLE), new Plain(Csr.MIDELEG, S_INTERRUPTS),
-        new Plain(Csr.MIE, S_INTERRUPTS | M_INTERRUPTS), new Plain(Csr.SIE, S_INTERRUPTS), new Plain(Csr.MCOUNTINHIBIT, 5)
+        new Plain(Csr.MTVEC, -4), new Plain(Csr.STVEC, -4), new Plain(Csr.MEDELEG, DELEGABLE), new Plain(Csr.MIDELEG, S_INTERRUPTS), new
+        Plain(Csr.MIE, S_INTERRUPTS | M_INTERRUPTS), new Plain(Csr.SIE, S_INTERRUPTS), new Plain(Csr.MCOUNTINHIBIT, 5)
     };
     private static final int[] READABLE = {
-        Csr.MISA, Csr.MHARTID, Csr.MCONFIGPTR, Csr.SSTATUS, Csr.SIP, Csr.MIP, Csr.SATP, Csr.MSTATUS, Csr.PMPCFG2, 0x7c0, 0x800, 0x5a8, 0x280, 0x200, 0xfff
+        Csr.MISA, Csr.MHARTID, Csr.MCONFIGPTR, Csr.SSTATUS, Csr.SIP, Csr.MIP, Csr.SATP, Csr.MSTATUS, Csr.PMPCFG2, 0x7c0, 0x800, 0x5a8,
+        0x280, 0x200, 0xfff
     };
     /** Of counters only whether they may be read. */
     private static final int[] COUNTERS = {Csr.CYCLE, Csr.TIME, Csr.INSTRET, Csr.MCYCLE, Csr.MINSTRET};
@@ -72,7 +74,8 @@ final class Privileged {
         Plain plain = draw.of(BORROWED);
         int former = draw.xBut(0);
         int value = draw.xBut(0, former);
-        code.li(value, draw.integer() & plain.bits).op(CSRRW, former, plain.csr, value).csrr(draw.xBut(former), plain.csr).csrw(plain.csr, former);
+        code.li(value, draw.integer() & plain.bits).op(CSRRW, former, plain.csr, value).csrr(draw.xBut(former), plain.csr)
+                .csrw(plain.csr, former);
     }
 
     private static void counter(Draw draw, Listing code) {
@@ -82,12 +85,13 @@ final class Privileged {
 
     private static void status(Draw draw, Listing code) {
         int x = draw.xBut(0);
-        code.li(x, draw.bits() & (SUM | MXR | SPIE | SPP | MPIE)).op(draw.oneIn(2) ? CSRRS : CSRRC, draw.x(), draw.of(Csr.MSTATUS, Csr.SSTATUS), x);
+        code.li(x, draw.bits() & (SUM | MXR | SPIE | SPP | MPIE))
+                .op(draw.oneIn(2) ? CSRRS : CSRRC, draw.x(), draw.of(Csr.MSTATUS, Csr.SSTATUS), x);
     }
 
     /**
-     * In M-mode: makes interrupts pending, then lets them in by a CSR write, which is where every machine looks for them. (After the store to
-     * msip QEMU looks only at the end of its translation block.)
+     * In M-mode: makes interrupts pending, then lets them in by a CSR write, which is where every machine looks for them. (After the store
+     * to msip QEMU looks only at the end of its translation block.)
      */
     static void interrupts(Draw draw, Place out, List<Item> children) {
         Listing code = out.code();
@@ -151,7 +155,8 @@ final class Privileged {
 
     private static void enterPaging(Draw draw, Place out, boolean paged) {
         int x = draw.xBut(0);
-        out.code().li(x, paged ? SV39 | (long) draw.below(4) << 44 | out.region() + Region.ROOT_TABLE >>> 12 : 0).csrw(Csr.SATP, x).op(SFENCE_VMA, 0, 0);
+        out.code().li(x, paged ? SV39 | (long) draw.below(4) << 44 | out.region() + Region.ROOT_TABLE >>> 12 : 0).csrw(Csr.SATP, x)
+                .op(SFENCE_VMA, 0, 0);
     }
 
     static void supervisorBare(Draw draw, Place out, List<Item> children) {
@@ -178,9 +183,10 @@ final class Privileged {
         boolean bySret = draw.oneIn(4);
         delegate(draw, code, trapSret);
         enterPaging(draw, out, paged);
-        code.li(T1, Monitor.MPP | Monitor.MPRV | Monitor.TSR | SUM | MXR | TVM | TW | SIE | SPIE | SPP | MIE | MPIE).op(CSRRC, 0, Csr.MSTATUS, T1);
-        long status = (supervisor ? 1L << 11 | SPP : 0) | (trapSret ? Monitor.TSR : 0) | (trapTranslation ? TVM : 0) | (draw.oneIn(2) ? TW : 0)
-                | draw.bits() & (SUM | MXR | SIE | SPIE | MPIE); // without MPRV: QEMU 7.2 does not clear it on return
+        code.li(T1, Monitor.MPP | Monitor.MPRV | Monitor.TSR | SUM | MXR | TVM | TW | SIE | SPIE | SPP | MIE | MPIE)
+                .op(CSRRC, 0, Csr.MSTATUS, T1);
+        long status = (supervisor ? 1L << 11 | SPP : 0) | (trapSret ? Monitor.TSR : 0) | (trapTranslation ? TVM : 0)
+                | (draw.oneIn(2) ? TW : 0) | draw.bits() & (SUM | MXR | SIE | SPIE | MPIE);
         code.li(T1, status).op(CSRRS, 0, Csr.MSTATUS, T1);
         enter(code, bySret ? Csr.SEPC : Csr.MEPC, bySret ? SRET : MRET, !supervisor && paged);
         int inFirst = supervisor && draw.oneIn(2) ? draw.below(children.size() + 1) : children.size();

@@ -11,7 +11,8 @@ import tidemark.testkit.Elf;
 /** qemu-system-riscv64 with a processor that has what Tidemark's has and nothing else. RAM is a file, from which results are read. */
 final class Qemu implements Machine {
     private static final String COMMAND = "qemu-system-riscv64";
-    private static final String CPU = "rv64,h=false,v=false,zba=false,zbb=false,zbc=false,zbs=false,debug=false,pmu-num=0,marchid=0,mimpid=0";
+    private static final String CPU = "rv64,h=false,v=false,zba=false,zbb=false,zbc=false,zbs=false,"
+            + "debug=false,pmu-num=0,marchid=0,mimpid=0";
     private static final int TIMEOUT_S = 120;
 
     /** The first line of its --version; null if there is none. */
@@ -40,7 +41,7 @@ final class Qemu implements Machine {
             Process process = new ProcessBuilder(command(kernel, ram)).redirectErrorStream(true).redirectOutput(errors.toFile()).start();
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new IOException("QEMU did not reach the end within " + TIMEOUT_S + " s; the last stream that did not finish hangs it"
+                throw new IOException("QEMU did not reach the end within " + TIMEOUT_S + " s"
                         + unfinished(ram));
             }
             if (process.exitValue() != 0) {
@@ -55,14 +56,14 @@ final class Qemu implements Machine {
     }
 
     /**
-     * Two harts, of which one sleeps: only then does QEMU translate atomics to operations that check the right to store before they load, so
-     * that a forbidden AMO traps as the specification wants.
+     * Two harts, of which one sleeps: only then does QEMU translate atomics to operations that check the right to store before they load,
+     * so that a forbidden AMO traps as the specification wants.
      */
     private static List<String> command(Path kernel, Path ram) {
         int mib = Region.RAM_SIZE >> 20;
-        return List.of(COMMAND, "-M", "virt,memory-backend=ram", "-object",
-                "memory-backend-file,id=ram,size=" + mib + "M,mem-path=" + ram + ",share=on", "-m", mib + "M", "-smp", "2", "-cpu", CPU, "-bios", "none",
-                "-display", "none", "-monitor", "none", "-serial", "none", "-no-reboot", "-kernel", kernel.toString());
+        String backend = "memory-backend-file,id=ram,size=" + mib + "M,mem-path=" + ram + ",share=on";
+        return List.of(COMMAND, "-M", "virt,memory-backend=ram", "-object", backend, "-m", mib + "M", "-smp", "2", "-cpu", CPU,
+                "-bios", "none", "-display", "none", "-monitor", "none", "-serial", "none", "-no-reboot", "-kernel", kernel.toString());
     }
 
     private static byte[] read(Path ram, int length) throws IOException {
@@ -78,7 +79,7 @@ final class Qemu implements Machine {
             for (int i = 0; i < Region.MAX_STREAMS; i++) {
                 file.seek(Region.address(i) - Region.RAM + Region.FINISHED);
                 if (file.read() == 0) {
-                    return ": number " + i;
+                    return "; of a batch of streams, number " + i + " hangs it";
                 }
             }
             return "";

@@ -3,7 +3,8 @@ package tidemark.differential;
 import tidemark.testkit.Csr;
 
 /**
- * What a stream has in RAM: a region of its own, with everything that it can change; the regions are what is compared. In code, {@code tp} always points to it.
+ * What a stream has in RAM: a region of its own, with everything that it can change; the regions are what is compared. In code, {@code tp}
+ * always points to it.
  */
 final class Region {
     static final long RAM = 0x8000_0000L;

@@ -13,8 +13,8 @@ import tidemark.testkit.Csr;
 /** A random program: where it starts from and what it does, a function of its seed and of the items that are left of it. */
 record Stream(long seed, List<Item> items) {
     private static final Item.Kind[] ANYWHERE = {
-        INTEGER, INTEGER, INTEGER, FLOATING, FLOATING, FLOATING, FLOATING, ROUNDING, FLOATING_OFF, MEMORY, MEMORY, MEMORY, ATOMIC, SELF_MODIFYING,
-        CONTROL, CONTROL, TRAP, RANDOM_WORDS, RANDOM_WORDS, CSR
+        INTEGER, INTEGER, INTEGER, FLOATING, FLOATING, FLOATING, FLOATING, ROUNDING, FLOATING_OFF, MEMORY, MEMORY, MEMORY, ATOMIC,
+        SELF_MODIFYING, CONTROL, CONTROL, TRAP, RANDOM_WORDS, RANDOM_WORDS, CSR
     };
     private static final Item.Kind[] WITH_PAGING = {
         PAGED, PAGED, PAGED, PAGED, INTEGER, FLOATING, MEMORY, ATOMIC, CONTROL, TRAP, RANDOM_WORDS, CSR

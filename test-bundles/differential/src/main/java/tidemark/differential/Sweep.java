@@ -8,12 +8,13 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import tidemark.testkit.Assembler;
 import tidemark.testkit.Csr;
 
 /**
- * One guest that executes instructions one at a time, each from the same state, and records all that it did: the trap, the registers, digests
- * of what it could store to and of the floating-point registers. Wherever an instruction may jump to lies a {@code c.ebreak}.
+ * One guest that executes instructions one at a time, each from the same state, and records all that it did: the trap, the registers,
+ * digests of what it could store to and of the floating-point registers. Wherever an instruction may jump to lies a {@code c.ebreak}.
  */
 final class Sweep {
     static final int MAX_CASES = 60_000;
@@ -55,7 +56,8 @@ final class Sweep {
 
         @Override
         public String toString() {
-            return ((instruction & 3) == 3 ? "%08x" : "%04x").formatted((instruction & 3) == 3 ? instruction : instruction & 0xffff) + " in " + "US?M".charAt(privilege);
+            String bits = (instruction & 3) == 3 ? "%08x".formatted(instruction) : "%04x".formatted(instruction & 0xffff);
+            return bits + " in " + "US?M".charAt(privilege);
         }
     }
 
@@ -85,7 +87,8 @@ final class Sweep {
         a.label("next").li(S0, CONTROL).csrw(Csr.MSCRATCH, S0).op(LD, S1, NEXT_CASE, S0);
         a.op(LW, A0, 0, S1).op(LW, A1, 4, S1).op(BLT, A1, ZERO, "end").op(ADDI, S1, S1, 8).op(SD, S1, NEXT_CASE, S0);
         a.li(T0, SLOT).op(SW, A0, 0, T0);
-        a.li(T0, SCRATCH).op(ADDI, T1, T0, WINDOW).li(T2, C_EBREAKS).label("fill").op(SD, T2, 0, T0).op(ADDI, T0, T0, 8).op(BNE, T0, T1, "fill");
+        a.li(T0, SCRATCH).op(ADDI, T1, T0, WINDOW).li(T2, C_EBREAKS).label("fill").op(SD, T2, 0, T0).op(ADDI, T0, T0, 8)
+                .op(BNE, T0, T1, "fill");
         a.op(FENCE_I);
         a.li(T0, Monitor.MPP | Monitor.FS).op(CSRRC, ZERO, Csr.MSTATUS, T0).op(SLLI, A1, A1, 11).op(CSRRS, ZERO, Csr.MSTATUS, A1);
         a.li(T0, Monitor.FS).op(CSRRS, ZERO, Csr.MSTATUS, T0).csrw(Csr.FCSR, ZERO);
@@ -167,7 +170,8 @@ final class Sweep {
                 int at = (int) (RECORDS - Region.RAM) + i * RECORD + field * 8;
                 int register = field - X / 8;
                 if (e.getLong(at) != x.getLong(at) && (register < 0 || register != cases.get(i).volatileRegister)) {
-                    line.append(", %s expected %x was %x".formatted(register < 0 ? FIELDS[field] : "x" + register, e.getLong(at), x.getLong(at)));
+                    String name = register < 0 ? FIELDS[field] : "x" + register;
+                    line.append(", %s expected %x was %x".formatted(name, e.getLong(at), x.getLong(at)));
                 }
             }
             if (!line.isEmpty()) {
@@ -180,7 +184,7 @@ final class Sweep {
     /** The causes of the traps in which the instructions ended. */
     Set<Long> causes(byte[] ram) {
         ByteBuffer buffer = ByteBuffer.wrap(ram).order(ByteOrder.LITTLE_ENDIAN);
-        Set<Long> causes = new java.util.TreeSet<>();
+        Set<Long> causes = new TreeSet<>();
         for (int i = 0; i < cases.size(); i++) {
             causes.add(buffer.getLong((int) (RECORDS - Region.RAM) + i * RECORD + CAUSE));
         }

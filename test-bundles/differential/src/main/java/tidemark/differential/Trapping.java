@@ -11,7 +11,8 @@ final class Trapping {
     private static final int[] ILLEGAL_HALVES = {
         0x0000, 0x0004, 0x8000, 0x9ffc, 0x2001, 0x2005, 0x6081, 0x4002, 0x6002, 0x8002, 0x6101, 0x9c41, 0x9c61
     };
-    private static final int[] ILLEGAL_WORDS = {0x0000_0073 | 2 << 20, 0x7b20_0073, 0xffff_ffff, 0xc000_1073, 0x0000_4073, 0x0000_707b, 0x0000_000b, 0x0000_002b};
+    private static final int[] ILLEGAL_WORDS = {0x0000_0073 | 2 << 20, 0x7b20_0073, 0xffff_ffff, 0xc000_1073, 0x0000_4073, 0x0000_707b,
+            0x0000_000b, 0x0000_002b};
     private static final long[] UNMAPPED = {0x1800_0000L, 0x9000_0000L, 0xa000_0000L, 1L << 40};
 
     private Trapping() {}

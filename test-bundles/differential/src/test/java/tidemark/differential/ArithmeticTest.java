@@ -15,13 +15,18 @@ import org.junit.jupiter.api.Test;
 import tidemark.testkit.Field;
 import tidemark.testkit.Op;
 
-/** Every instruction that computes, floating-point ones in every rounding mode, on the product of the operands where implementations go wrong. */
+/**
+ * Every instruction that computes, floating-point ones in every rounding mode, on the product of the operands where implementations go
+ * wrong.
+ */
 class ArithmeticTest {
     private static final int INEXACT = 1;
-    private static final List<Op> ALL = Stream.concat(EnumSet.range(FMADD_S, FMV_W_X).stream(), EnumSet.range(FMADD_D, FCVT_D_S).stream()).toList();
+    private static final List<Op> ALL = Stream.concat(EnumSet.range(FMADD_S, FMV_W_X).stream(), EnumSet.range(FMADD_D, FCVT_D_S).stream())
+            .toList();
     private static final long[] SINGLES = singles();
     private static final long[] DOUBLES = LongStream.concat(LongStream.of(Draw.DOUBLES), LongStream.of(0xffff_ffff_3f80_0000L)).toArray();
-    private static final long[] THIRD_SINGLES = IntStream.of(0, 0x8000_0000, 0x3f80_0000, 0xbf80_0000, 0xff80_0000, 0x7f80_0001, 1, 0x8080_0000, 0xff7f_ffff)
+    private static final long[] THIRD_SINGLES = IntStream.of(0, 0x8000_0000, 0x3f80_0000, 0xbf80_0000, 0xff80_0000, 0x7f80_0001, 1,
+            0x8080_0000, 0xff7f_ffff)
             .mapToLong(ArithmeticTest::boxed).toArray();
     private static final long[] THIRD_DOUBLES = {0, Long.MIN_VALUE, 0x3ff0_0000_0000_0000L, 0xbff0_0000_0000_0000L, 0xfff0_0000_0000_0000L,
         0x7ff0_0000_0000_0001L, 1, 0x8010_0000_0000_0000L, 0xffef_ffff_ffff_ffffL};
@@ -32,7 +37,8 @@ class ArithmeticTest {
 
     /** Boxed, and some that are not. */
     private static long[] singles() {
-        return LongStream.concat(IntStream.of(Draw.SINGLES).mapToLong(ArithmeticTest::boxed), LongStream.of(0x3f80_0000L, 0xffff_fffe_4000_0000L)).toArray();
+        return LongStream.concat(IntStream.of(Draw.SINGLES).mapToLong(ArithmeticTest::boxed),
+                LongStream.of(0x3f80_0000L, 0xffff_fffe_4000_0000L)).toArray();
     }
 
     @Test
@@ -62,7 +68,8 @@ class ArithmeticTest {
 
     @Test
     void integersAgreeOnSpecialOperands() throws IOException, InterruptedException {
-        List<Op> ops = Stream.concat(EnumSet.range(ADD, AND).stream(), Stream.concat(EnumSet.range(ADDW, SRAW).stream(), EnumSet.range(MUL, REMUW).stream())).toList();
+        List<Op> ops = Stream.concat(EnumSet.range(ADD, AND).stream(),
+                Stream.concat(EnumSet.range(ADDW, SRAW).stream(), EnumSet.range(MUL, REMUW).stream())).toList();
         compare(ops, LongStream.of(Draw.LONGS).flatMap(value -> LongStream.of(value, -value, value + 1)).distinct().toArray(), new long[0]);
     }
 
@@ -84,7 +91,8 @@ class ArithmeticTest {
             OperandTables tables = new OperandTables(ops, flags, operands, thirds);
             byte[] expected = Reference.qemu().run(tables.image()).ram();
             for (Engine engine : Engines.all()) {
-                assertEquals(List.of(), tables.differences(expected, engine.run(tables.image()).ram(), 20), engine + " on " + tables.results() + " results");
+                assertEquals(List.of(), tables.differences(expected, engine.run(tables.image()).ram(), 20),
+                        engine + " on " + tables.results() + " results");
             }
         }
     }

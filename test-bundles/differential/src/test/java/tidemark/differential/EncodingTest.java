@@ -12,15 +12,20 @@ import tidemark.differential.Sweep.Case;
 import tidemark.testkit.Op;
 import tidemark.testkit.Reg;
 
-/** Which instructions there are, and what each does from one state: the whole compressed space, all that funct3 and funct7 can say in the others, all CSRs. */
+/**
+ * Which instructions there are, and what each does from one state: the whole compressed space, all that funct3 and funct7 can say in the
+ * others, all CSRs.
+ */
 class EncodingTest {
     private static final Set<Integer> LEAVE_THE_SLOT = Set.of(Op.MRET.encode(), Op.SRET.encode(), Op.WFI.encode());
+    private static final int[] MODES = {0, 1, 3};
     private static final int RD = Reg.A0;
     private static final int RS1 = Reg.A1;
 
     /** All but those that jump to themselves. */
     private static List<Case> compressed() {
-        return IntStream.range(0, 0x1_0000).filter(half -> (half & 3) != 3 && half != 0xa001 && (half & ~0x380) != 0xe001).mapToObj(Case::of).toList();
+        return IntStream.range(0, 0x1_0000).filter(half -> (half & 3) != 3 && half != 0xa001 && (half & ~0x380) != 0xe001)
+                .mapToObj(Case::of).toList();
     }
 
     @Test
@@ -65,7 +70,7 @@ class EncodingTest {
     @Test
     void everySystemInstructionDoesTheSameInEveryMode() throws IOException, InterruptedException {
         List<Case> cases = new ArrayList<>();
-        for (int privilege : new int[] {0, 1, 3}) {
+        for (int privilege : MODES) {
             for (int immediate = 0; immediate < 4096; immediate++) {
                 for (int registers : new int[] {0, RS1 << 15, RD << 7}) {
                     int instruction = 0x73 | immediate << 20 | registers;
@@ -94,7 +99,7 @@ class EncodingTest {
     void everyCsrIsThereForTheSameModes() throws IOException, InterruptedException {
         List<Case> cases = new ArrayList<>();
         for (int csr = 0; csr < 4096; csr++) {
-            for (int privilege = isPerformanceMonitor(csr) || csr == VSTIMECMP ? 4 : 0; privilege < 4; privilege += privilege == 1 ? 2 : 1) {
+            for (int privilege : isPerformanceMonitor(csr) || csr == VSTIMECMP ? new int[0] : MODES) {
                 cases.add(new Case(Op.CSRRS.encode(RD, csr, 0), privilege, isCounter(csr) ? RD : -1));
             }
         }
@@ -106,7 +111,8 @@ class EncodingTest {
         Sweep sweep = new Sweep(cases, floats);
         byte[] expected = Reference.qemu().run(sweep.image()).ram();
         for (Engine engine : Engines.all()) {
-            assertEquals(List.of(), sweep.differences(expected, engine.run(sweep.image()).ram(), 20), engine + " on " + cases.size() + " instructions");
+            assertEquals(List.of(), sweep.differences(expected, engine.run(sweep.image()).ram(), 20),
+                    engine + " on " + cases.size() + " instructions");
         }
         return sweep.causes(expected);
     }

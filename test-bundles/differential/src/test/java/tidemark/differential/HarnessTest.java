@@ -49,7 +49,8 @@ class HarnessTest {
             }
         }
         long interrupt = Long.MIN_VALUE;
-        assertEquals(new TreeSet<>(Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 11L, 12L, 13L, 15L, interrupt | 1, interrupt | 3, interrupt | 5, interrupt | 9)), causes);
+        assertEquals(new TreeSet<>(Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 11L, 12L, 13L, 15L,
+                interrupt | 1, interrupt | 3, interrupt | 5, interrupt | 9)), causes);
     }
 
     @Test

@@ -117,7 +117,8 @@ public enum Field {
     /** The operand's bits in their places. */
     int place(int operand) {
         if (operand < min() || operand > max() || operand % step() != 0) {
-            throw new IllegalArgumentException(this + " is " + operand + ", allowed are " + min() + " to " + max() + " in steps of " + step());
+            throw new IllegalArgumentException(this + " is " + operand + ", allowed are " + min() + " to " + max() + " in steps of "
+                    + step());
         }
         int bits = 0;
         for (int i = 0; i < runs.length; i += 3) {

@@ -218,9 +218,10 @@ public enum Op {
     C_SWSP(0xc002, Field.C_RS2, Field.C_IMM_SWSP),
     C_SDSP(0xe002, Field.C_RS2, Field.C_IMM_SDSP);
 
-    private static final String[] X = ("zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6").split(" ");
-    private static final String[] F = ("ft0 ft1 ft2 ft3 ft4 ft5 ft6 ft7 fs0 fs1 fa0 fa1 fa2 fa3 fa4 fa5 fa6 fa7 fs2 fs3 fs4 fs5 fs6 fs7 fs8 fs9 fs10 fs11"
-            + " ft8 ft9 ft10 ft11").split(" ");
+    private static final String[] X = ("zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7"
+            + " s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6").split(" ");
+    private static final String[] F = ("ft0 ft1 ft2 ft3 ft4 ft5 ft6 ft7 fs0 fs1 fa0 fa1 fa2 fa3 fa4 fa5 fa6 fa7"
+            + " fs2 fs3 fs4 fs5 fs6 fs7 fs8 fs9 fs10 fs11 ft8 ft9 ft10 ft11").split(" ");
     private static final String[] ROUNDING = {"rne", "rtz", "rdn", "rup", "rmm", "rm5", "rm6", "dyn"};
     private static final String[] ORDERING = {"", ".rl", ".aq", ".aqrl"};
 
@@ -259,7 +260,10 @@ public enum Op {
         return instruction;
     }
 
-    /** As the GNU assembler reads it (but for rounding modes that it has no way to write); offsets relative to {@code .}, the instruction's own address. */
+    /**
+     * As the GNU assembler reads it (but for rounding modes that it has no way to write); offsets relative to {@code .}, the instruction's
+     * own address.
+     */
     public String text(int... operands) {
         checkCount(operands);
         StringBuilder text = new StringBuilder(name().toLowerCase(Locale.ROOT).replace('_', '.'));

@@ -40,7 +40,8 @@ class AssemblerTest {
     private static int sample(Op op, Field field, Random random) {
         return switch (field.kind()) {
             case X, BASE -> 3 + random.nextInt(29);
-            case ROUNDING -> op.name().startsWith("FCVT_D") && !op.name().startsWith("FCVT_D_L") ? 0 : List.of(0, 1, 2, 3, 4, 7).get(random.nextInt(6));
+            case ROUNDING -> op.name().startsWith("FCVT_D") && !op.name().startsWith("FCVT_D_L") ? 0
+                    : List.of(0, 1, 2, 3, 4, 7).get(random.nextInt(6));
             case SETS -> (1 + random.nextInt(15)) << 4 | 1 + random.nextInt(15);
             case CSR -> 0x300 + random.nextInt(6);
             default -> {
@@ -79,7 +80,8 @@ class AssemblerTest {
     @Test
     void anyConstantCanBeLoaded() {
         Random random = new Random(2);
-        for (long value : new long[] {0, 1, -1, 2047, 2048, -2048, -2049, 0x7fffffffL, 0x7ffff800L, 0x80000000L, -0x80000000L, 0xffffffffL, Long.MIN_VALUE,
+        for (long value : new long[] {0, 1, -1, 2047, 2048, -2048, -2049, 0x7fffffffL, 0x7ffff800L, 0x80000000L, -0x80000000L, 0xffffffffL,
+                Long.MIN_VALUE,
             Long.MAX_VALUE, 0x8000000000000800L}) {
             assertEquals(value, run(new Assembler(0).li(5, value).bytes()));
         }
