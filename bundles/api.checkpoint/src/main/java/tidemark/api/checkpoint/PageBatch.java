@@ -1,5 +1,6 @@
 package tidemark.api.checkpoint;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
@@ -13,8 +14,10 @@ public final class PageBatch {
     public static final int MAX_PAGES = 256;
     private static final int PAGE = PhysicalMemory.PAGE_SIZE;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_PAGES * PAGE + PAGE).alignedSlice(PAGE);
-    private final long address = java.lang.foreign.MemorySegment.ofBuffer(buffer).address();
+    /** Room for all pages, and behind them a page of zeros. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect((MAX_PAGES + 2) * PAGE).alignedSlice(PAGE);
+    private final long address = MemorySegment.ofBuffer(buffer).address();
+    private final long zeros = address + (long) MAX_PAGES * PAGE;
     private final long[] pages = new long[MAX_PAGES];
     private final boolean[] zero = new boolean[MAX_PAGES];
     private int count;
@@ -26,21 +29,22 @@ public final class PageBatch {
     }
 
     /**
-     * Takes a page's bytes. It may be written meanwhile.
+     * Takes a page's bytes. It may be written meanwhile. A page that reads as zeros throughout is not copied: the copy is known.
      *
      * @param from host address of the page
      * @return host address of the copy that was taken, valid until the next call; of a page of zeros too
      */
     public long add(long page, long from) {
-        long to = address + (long) dataPages * PAGE;
-        HostMemory.copy(from, to, PAGE);
-        boolean isZero = isZero(to);
+        long to = zeros;
+        boolean isZero = isZero(from);
+        if (!isZero) {
+            to = address + (long) dataPages * PAGE;
+            HostMemory.copy(from, to, PAGE);
+            dataPages++;
+        }
         pages[count] = page;
         zero[count] = isZero;
         count++;
-        if (!isZero) {
-            dataPages++;
-        }
         return to;
     }
 
