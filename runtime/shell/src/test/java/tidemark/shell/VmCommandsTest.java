@@ -18,7 +18,7 @@ import tidemark.api.machine.MachineSpec;
 
 class VmCommandsTest {
     private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
-    private final CommandSession session = new Fakes.FakeSession(Path.of("/work")).session();
+    private final CommandSession session = new Fakes.FakeSession(Path.of("/home/ada")).session();
     private final List<Command> commands = Command.of(new VmCommands(machines.machines()));
 
     static MachineSpec spec(String name) {
@@ -43,7 +43,7 @@ class VmCommandsTest {
 
     @Test
     void filesAreMeantFromTheSessionsFolder() throws CommandError {
-        assertEquals("/work/build/x.elf", ((MachineInfo) run("create k --kernel build/x.elf")).spec().kernel());
+        assertEquals("/home/ada/build/x.elf", ((MachineInfo) run("create k --kernel build/x.elf")).spec().kernel());
     }
 
     @Test
