@@ -47,7 +47,7 @@ public class DeploymentIT {
 
     @BeforeEach
     public void startGuest(Machines machines) throws Exception {
-        folder = Files.createTempDirectory("checkpoints");
+        folder = Platform.folder("checkpoints");
         machine = machines.create(MachineSpec.of(Map.of("name", "m1", "guest", "storm", "ram", "64",
                 "arguments", "workingSetMiB=8 rateMiBps=0 seconds=3600")));
         machine.start();

@@ -23,7 +23,7 @@ final class Platform {
 
     /** Every bundle of the platform but the interactive shell, with a watched folder of its own. */
     static Option[] options() throws IOException {
-        Path home = Files.createTempDirectory("tidemark-home");
+        Path home = folder("home");
         List<Option> options = new ArrayList<>();
         options.add(systemPackage("sun.misc"));
         options.add(frameworkProperty("tidemark.home").value(home.toString()));
@@ -48,6 +48,11 @@ final class Platform {
                 }
             }
         }
+    }
+
+    /** A new folder that goes with the build. */
+    static Path folder(String name) throws IOException {
+        return Files.createTempDirectory(Path.of(System.getProperty("tidemark.test.bundles")).getParent(), name);
     }
 
     static void await(String what, Callable<Boolean> condition) throws Exception {
