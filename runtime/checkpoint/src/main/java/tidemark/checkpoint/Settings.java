@@ -75,7 +75,6 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     }
 
     private String refusal(Option option, String text) {
-        return "Option " + option.name() + "=" + text + " of " + owner + ": give a whole number, "
-                + (option.most() == Long.MAX_VALUE ? option.least() + " or more" : option.least() + " to " + option.most());
+        return "Option " + option.name() + "=" + text + " of " + owner + ": give a whole number, " + option.allowed();
     }
 }

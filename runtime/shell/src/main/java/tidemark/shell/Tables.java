@@ -53,7 +53,7 @@ final class Tables {
             return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM", "taken"), i -> imageRow((ImageInfo) i));
         }
         if (all(list, OptionInfo.class)) {
-            return rows(list, Table.withHead("of", "option", "default", "what it does"), o -> optionRow((OptionInfo) o));
+            return rows(list, Table.withHead("of", "option", "default", "allowed", "what it does"), o -> optionRow((OptionInfo) o));
         }
         if (all(list, CheckpointReport.class)) {
             return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image",
@@ -96,7 +96,7 @@ final class Tables {
     }
 
     private static Object[] optionRow(OptionInfo o) {
-        return new Object[] {o.owner(), new Cell(o.option().name(), Style.CYAN), o.option().absent(), o.option().description()};
+        return new Object[] {o.owner(), new Cell(o.option().name(), Style.CYAN), o.option().absent(), o.option().allowed(), o.option().description()};
     }
 
     private static Object[] reportRow(CheckpointReport r) {

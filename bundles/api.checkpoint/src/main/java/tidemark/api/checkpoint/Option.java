@@ -14,4 +14,9 @@ public record Option(String name, long absent, long least, long most, String des
     public Option(String name, long absent, long least, String description) {
         this(name, absent, least, Long.MAX_VALUE, description);
     }
+
+    /** The values that are allowed, in words: {@code 1 to 256} or {@code 0 or more}. */
+    public String allowed() {
+        return most == Long.MAX_VALUE ? least + " or more" : least + " to " + most;
+    }
 }
