@@ -186,14 +186,15 @@ final class Meter {
                 Duration.ofNanos(elapsed()));
     }
 
+    /** Of pages with data: what is pending was written lately, and pages of zeros take next to no time. */
     private double pagesPerSecond() {
-        long pages = inRound ? roundPages : 0;
+        long bytes = inRound ? roundBytes : 0;
         long time = inRound ? roundBusy : 0;
         for (int i = Math.max(0, rounds.size() - RATE_ROUNDS); i < rounds.size(); i++) {
-            pages += rounds.get(i).pages();
+            bytes += rounds.get(i).bytes();
             time += busy.get(i);
         }
-        return time == 0 ? 0 : pages * SECOND / time;
+        return time == 0 ? 0 : bytes / PhysicalMemory.PAGE_SIZE * SECOND / time;
     }
 
     /** @param rate undisturbed instructions per second */

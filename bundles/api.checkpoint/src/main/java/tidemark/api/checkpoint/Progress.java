@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param pagesCopied pages copied so far, a page copied twice counted twice
  * @param bytesWritten to the image so far
  * @param dirtyPagesPerSecond of the last epoch; 0 before the first ended
- * @param pagesPerSecond measured rate of copying over the last rounds; 0 before anything was copied
+ * @param pagesPerSecond pages with data that were copied per second over the last rounds, the time that pages of zeros took
+ *     included; 0 before any was
  * @param expectedDowntime the time that copying what is pending would take at that rate
  * @param elapsed since the request
  */
