@@ -36,10 +36,10 @@ final class ElfFile {
         require(bytes.length >= HEADER_SIZE, "is cut off: its header needs " + HEADER_SIZE + " bytes, it has " + bytes.length);
         require(file.get(4) == ELFCLASS64, "is not a 64-bit ELF file; compile for riscv64");
         require(file.get(5) == ELFDATA2LSB, "is a big-endian ELF file; compile for little-endian riscv64");
-        int type = file.getShort(16) & 0xFFFF;
-        require(type == ET_EXEC, "has ELF type " + type + ", expected an executable (2) linked to fixed addresses; link with -static -no-pie");
         int isa = file.getShort(18) & 0xFFFF;
         require(isa == EM_RISCV, "is for ELF machine " + isa + ", not RISC-V (" + EM_RISCV + "); compile for riscv64");
+        int type = file.getShort(16) & 0xFFFF;
+        require(type == ET_EXEC, "has ELF type " + type + ", expected an executable (2) linked to fixed addresses; link with -static -no-pie");
     }
 
     long entry() {

@@ -91,7 +91,7 @@ final class GuestLoader {
         } catch (NoSuchFileException e) {
             throw new MachineException("There is no " + what + " for machine " + spec.name(), e);
         } catch (IOException | OutOfMemoryError e) {
-            throw new MachineException("Cannot read " + what + " for machine " + spec.name() + ": " + e, e);
+            throw new MachineException("Cannot read " + what + " for machine " + spec.name() + ": " + e.getMessage() + "; give an ELF file", e);
         }
     }
 
