@@ -53,6 +53,9 @@ final class Images {
     }
 
     List<Path> list(Path folder) throws CheckpointException {
+        if (!Files.isDirectory(folder)) {
+            throw new CheckpointException("There is no folder " + folder + (Files.exists(folder) ? ", it is a file" : ""));
+        }
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(Files::isRegularFile).sorted().toList();

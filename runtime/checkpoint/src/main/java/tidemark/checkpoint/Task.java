@@ -165,7 +165,8 @@ final class Task implements CheckpointTask {
             outcome.completeExceptionally(e);
         } catch (CheckpointException e) {
             meter.phase("failed");
-            LOG.warn(e.getMessage());
+            // no warning, which a terminal would show beside the error: whoever awaits the checkpoint is told
+            LOG.info(e.getMessage());
             outcome.completeExceptionally(e);
         } finally {
             sampler.close();

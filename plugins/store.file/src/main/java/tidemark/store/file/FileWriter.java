@@ -72,8 +72,7 @@ final class FileWriter implements ImageWriter {
         try {
             write.run();
         } catch (IOException e) {
-            throw new IOException("Cannot write image " + file.target() + ": " + reasonAndWayOut(e)
-                    + ". The unfinished image is removed", e);
+            throw new IOException("Cannot write image " + file.target() + ": " + reasonAndWayOut(e), e);
         }
     }
 
@@ -82,7 +81,7 @@ final class FileWriter implements ImageWriter {
             case FileAlreadyExistsException exists -> "it exists already; choose another name or delete it";
             case ClosedByInterruptException interrupted -> "its thread was interrupted; take the checkpoint again";
             case FileSystemException place when place.getReason() != null -> place.getReason() + "; choose another place";
-            case FileSystemException place -> place + "; choose another place";
+            case FileSystemException place -> "no file can be made there; choose another place";
             default -> e.getMessage() + "; make room there or choose another place";
         };
     }
