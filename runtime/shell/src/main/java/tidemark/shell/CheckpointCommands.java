@@ -23,6 +23,7 @@ import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.machine.Machines;
+import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 
 /** Checkpoints: take, look into, prove, restore, compare. */
@@ -97,7 +98,7 @@ public final class CheckpointCommands implements CommandGroup {
             @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep)
             throws Exception {
         machines.get(machine);
-        List<String> names = protocols.isEmpty() ? ordered(parts.names("protocol")) : Arrays.asList(protocols.split(","));
+        List<String> names = protocols(protocols, parts);
         List<CheckpointReport> reports = new ArrayList<>();
         for (String protocol : names) {
             CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, "", machine, protocol), protocol)
@@ -124,7 +125,7 @@ public final class CheckpointCommands implements CommandGroup {
         Path where = folder.isEmpty() ? images.folder() : session.currentDir().resolve(folder);
         List<ImageInfo> all = new ArrayList<>();
         for (Path path : folder.isEmpty() && !Files.isDirectory(where) ? List.<Path>of() : checkpoints.list(where)) {
-            all.add(describe(path));
+            all.add(describeEvenDamaged(path));
         }
         return all;
     }
@@ -175,6 +176,21 @@ public final class CheckpointCommands implements CommandGroup {
         checkpoints.delete(images.find(session, image));
     }
 
+    /** Those that a list with commas names, or all that are deployed; refused before anything is done if one is not deployed. */
+    static List<String> protocols(String list, Parts parts) throws CommandError {
+        List<String> deployed = ordered(parts.names("protocol"));
+        List<String> names = list.isEmpty() ? deployed : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+        if (names.isEmpty()) {
+            throw new CommandError("No protocol is deployed; part:list shows what is");
+        }
+        for (String name : names) {
+            if (!deployed.contains(name)) {
+                throw new CommandError("No protocol part '" + name + "' is deployed; " + Nearest.hint(name, deployed));
+            }
+        }
+        return names;
+    }
+
     /** The three of the thesis in its order, then all others. */
     public static List<String> ordered(List<String> protocols) {
         List<String> known = List.of("stop", "live", "thread");
@@ -204,6 +220,15 @@ public final class CheckpointCommands implements CommandGroup {
             all = all.withOption(option.substring(0, equals), option.substring(equals + 1));
         }
         return all;
+    }
+
+    /** One damaged image must not hide all others. */
+    private ImageInfo describeEvenDamaged(Path path) throws IOException {
+        try {
+            return describe(path);
+        } catch (CheckpointException e) {
+            return ImageInfo.damaged(path, Files.size(path));
+        }
     }
 
     private ImageInfo describe(Path path) throws CheckpointException, IOException {

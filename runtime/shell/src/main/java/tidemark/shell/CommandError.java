@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
+import org.apache.felix.gogo.runtime.SyntaxError;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.machine.MachineException;
 
@@ -29,6 +30,8 @@ final class CommandError extends Exception {
             case MachineException machine -> new CommandError(machine.getMessage(), e);
             case CheckpointException checkpoint -> new CommandError(checkpoint.getMessage(), e);
             case CommandNotFoundException unknown -> new CommandError(unknown.getMessage(), e);
+            case SyntaxError syntax -> new CommandError(command + ": " + syntax.getMessage() + " at line " + (syntax.line() + 1) + ", column "
+                    + syntax.column() + "; quotes and brackets must be closed, and ; ends a command", e);
             case NoSuchFileException file -> new CommandError(command + ": there is no file " + file.getFile(), e);
             case FileAlreadyExistsException file -> new CommandError(command + ": " + file.getFile() + " exists already", e);
             case AccessDeniedException file -> new CommandError(command + ": access to " + file.getFile() + " is denied", e);

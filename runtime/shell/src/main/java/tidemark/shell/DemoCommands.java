@@ -1,5 +1,8 @@
 package tidemark.shell;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +13,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import tidemark.api.checkpoint.Checkpoints;
-import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.GuestPart.Guest;
+import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.shell.demo.Demo;
@@ -53,11 +56,8 @@ public final class DemoCommands implements CommandGroup {
             @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep) throws Exception {
         Screen screen = Screen.of(session);
         Path folder = session.currentDir().resolve(out);
-        Files.createDirectories(folder);
-        List<String> names = protocols.isEmpty() ? CheckpointCommands.ordered(parts.names("protocol")) : List.of(protocols.split(","));
-        if (names.isEmpty()) {
-            throw new CommandError("demo:run: no protocol is deployed; part:list shows what is");
-        }
+        List<String> names = CheckpointCommands.protocols(protocols, parts);
+        makeFolder(folder);
         try (var use = parts.use(GuestPart.class, "guest", name, () -> { })) {
             Guest guest = use.part().guest(name).orElseThrow(() -> new CommandError("demo:run: bundle " + use.info().bundle()
                     + " has no guest " + name));
@@ -72,6 +72,18 @@ public final class DemoCommands implements CommandGroup {
                 throw new CommandError("demo:run: not everything was proved: " + String.join("; ", report.failures()));
             }
             return report;
+        }
+    }
+
+    private static void makeFolder(Path folder) throws CommandError {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            String why = e instanceof FileAlreadyExistsException ? "is a file" : e.getReason() == null ? "no folder can be made there"
+                    : e.getReason();
+            throw new CommandError("demo:run: --out " + folder + ": " + e.getFile() + ": " + why + "; give another folder", e);
+        } catch (IOException e) {
+            throw new CommandError("demo:run: --out " + folder + ": " + e.getMessage() + "; give another folder", e);
         }
     }
 }

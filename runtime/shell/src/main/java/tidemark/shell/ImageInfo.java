@@ -14,6 +14,15 @@ import tidemark.api.checkpoint.ImageReader.Section;
  */
 public record ImageInfo(Path path, long bytes, long pages, Map<String, String> manifest, List<Section> sections,
         List<String> states) implements Command.Named {
+    /** What there is to say of an image that cannot be read. */
+    static ImageInfo damaged(Path path, long bytes) {
+        return new ImageInfo(path, bytes, 0, Map.of(), List.of(), List.of());
+    }
+
+    boolean isDamaged() {
+        return pages == 0;
+    }
+
     @Override
     public String reference() {
         return path.toString();

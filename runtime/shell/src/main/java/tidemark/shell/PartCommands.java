@@ -171,8 +171,10 @@ public final class PartCommands implements CommandGroup {
         }
     }
 
-    private static CommandError refused(Path jar, BundleException e) {
+    static CommandError refused(Path jar, BundleException e) {
         String why = e.getType() == BundleException.RESOLVE_ERROR ? "a package or service that it needs is not there: " : "";
-        return new CommandError("The framework refuses " + jar + ": " + why + e.getMessage(), e);
+        String message = String.valueOf(e.getMessage()).replaceFirst("(?s)\\s*Unresolved requirements:.*", "");
+        String cause = e.getCause() == null || e.getCause().getMessage() == null ? "" : " (" + e.getCause().getMessage() + ")";
+        return new CommandError("The framework refuses " + jar + ": " + why + message + cause, e);
     }
 }

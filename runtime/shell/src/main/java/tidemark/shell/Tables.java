@@ -90,6 +90,10 @@ final class Tables {
     }
 
     private static Object[] imageRow(ImageInfo i) {
+        if (i.isDamaged()) {
+            return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), new Cell("DAMAGED", Style.RED), "-",
+                bytes(i.bytes()), "-", "-"};
+        }
         return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("machine.name", "-"),
             i.manifest().getOrDefault("protocol", "-"), bytes(i.bytes()), (i.pages() >> 8) + " MiB",
             i.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};

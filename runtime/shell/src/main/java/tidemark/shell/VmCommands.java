@@ -210,10 +210,13 @@ public final class VmCommands implements CommandGroup {
 
     private static String lastLines(String text, int lines) {
         List<String> all = new ArrayList<>(text.lines().toList());
-        return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        return String.join("\n", all.subList(Math.clamp((long) all.size() - lines, 0, all.size()), all.size()));
     }
 
-    private static Duration seconds(double seconds) {
+    private static Duration seconds(double seconds) throws CommandError {
+        if (!(seconds >= 0)) {
+            throw new CommandError("--timeout " + seconds + ": give a number of seconds, 0 or more");
+        }
         return Duration.ofNanos((long) (seconds * 1e9));
     }
 

@@ -16,6 +16,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
@@ -27,6 +28,7 @@ import tidemark.api.checkpoint.ImageReader.Section;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Parts.PartInfo;
+import tidemark.api.state.State;
 
 class CheckpointCommandsTest {
     @TempDir
@@ -35,6 +37,7 @@ class CheckpointCommandsTest {
     private final List<CheckpointRequest> taken = new ArrayList<>();
     private final List<Path> deleted = new ArrayList<>();
     private boolean imagesAreEqual = true;
+    private Path damaged;
     private CommandSession session;
     private List<Command> commands;
 
@@ -63,10 +66,31 @@ class CheckpointCommandsTest {
                         List.of());
             }
 
-            public ImageReader open(Path image) {
+            public List<Path> list(Path folder) throws Exception {
+                try (var files = Files.list(folder)) {
+                    return files.sorted().toList();
+                }
+            }
+
+            public ImageReader open(Path image) throws CheckpointException {
+                if (image.equals(damaged)) {
+                    throw new CheckpointException("Image " + image + " is damaged");
+                }
                 return Fakes.of(ImageReader.class, new Object() {
                     public Map<String, String> manifest() {
                         return Map.of("machine.name", "cg");
+                    }
+
+                    public long pages() {
+                        return 256;
+                    }
+
+                    public List<Section> sections() {
+                        return List.of();
+                    }
+
+                    public List<State> states() {
+                        return List.of();
                     }
 
                     public void close() {}
@@ -125,6 +149,24 @@ class CheckpointCommandsTest {
         assertEquals(true, ((Verdict) run("verify cg-thread-1")).equal());
         assertEquals(true, ((Verdict) run("verify checkpoints/cg-thread-1.tdm")).equal());
         assertTrue(assertThrows(CommandError.class, () -> run("verify other")).getMessage().startsWith("There is no image other in "));
+    }
+
+    @Test
+    void aDamagedImageIsListedAsSuchBesideTheOthers() throws CommandError {
+        run("take cg");
+        run("take cg");
+        damaged = home.resolve("checkpoints/cg-thread-1.tdm");
+        List<String> rows = Tables.of(run("list")).orElseThrow().render(Screen.of(session)).lines().skip(1).toList();
+        assertTrue(rows.getFirst().contains("cg-thread-1.tdm") && rows.getFirst().contains("DAMAGED"), rows.toString());
+        assertTrue(rows.getLast().contains("cg-thread-2.tdm") && rows.getLast().contains("1 MiB"), rows.toString());
+    }
+
+    @Test
+    void aProtocolThatIsNotDeployedIsRefusedBeforeAnyCheckpointIsTaken() {
+        String refusal = assertThrows(CommandError.class, () -> run("compare cg -p stop,lve")).getMessage();
+        assertTrue(refusal.startsWith("No protocol part 'lve' is deployed; did you mean live?"), refusal);
+        assertThrows(CommandError.class, () -> run("compare cg -p ,"));
+        assertEquals(List.of(), taken);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleException;
 import tidemark.api.machine.Parts.PartInfo;
 
 class PartCommandsTest {
@@ -48,6 +49,17 @@ class PartCommandsTest {
         Path missing = folder.resolve("missing.jar");
         assertEquals("There is no file " + missing, assertThrows(CommandError.class, () -> PartCommands.symbolicName(missing))
                 .getMessage());
+    }
+
+    @Test
+    void whatTheFrameworkRefusesIsSaidOnceWithItsCause() {
+        BundleException twice = new BundleException("Unable to resolve x: missing no.such.pkg Unresolved requirements: [x: missing no.such.pkg]",
+                BundleException.RESOLVE_ERROR);
+        assertEquals("The framework refuses x.jar: a package or service that it needs is not there: Unable to resolve x: missing no.such.pkg",
+                PartCommands.refused(Path.of("x.jar"), twice).getMessage());
+        BundleException wrapped = new BundleException("Could not create bundle object.", new IllegalArgumentException("invalid version \"x\""));
+        assertEquals("The framework refuses x.jar: Could not create bundle object. (invalid version \"x\")",
+                PartCommands.refused(Path.of("x.jar"), wrapped).getMessage());
     }
 
     @Test

@@ -89,6 +89,10 @@ class ScriptTest {
     void anUnknownCommandAndBadSyntaxAreErrorsWithoutJavaNames() {
         assertEquals(1, run("vm:nothing", false));
         assertEquals("tidemark: Command not found: vm:nothing\n", err.toString(StandardCharsets.UTF_8));
+        err.reset();
+        assertEquals(1, run("say one\nsay 'two", false));
+        assertEquals("tidemark: script: unexpected EOT looking for matching quote: ' at line 2, column 5; quotes and brackets must be closed,"
+                + " and ; ends a command\n", err.toString(StandardCharsets.UTF_8));
         assertEquals(1, run("say { ", false));
         assertFalse(err.toString(StandardCharsets.UTF_8).contains("Exception"), err.toString(StandardCharsets.UTF_8));
     }

@@ -76,6 +76,17 @@ class VmCommandsTest {
     }
 
     @Test
+    void aNegativeNumberOfLinesIsNoneAndTimesAreZeroOrMore() throws CommandError {
+        machines.create(spec("cg"));
+        machines.all.get("cg").console = "one\ntwo\n";
+        assertEquals("", run("console cg -n -5"));
+        for (String time : List.of("-1", "NaN")) {
+            String refusal = assertThrows(CommandError.class, () -> run("wait cg --timeout " + time)).getMessage();
+            assertTrue(refusal.startsWith("--timeout " + time) && refusal.endsWith("give a number of seconds, 0 or more"), refusal);
+        }
+    }
+
+    @Test
     void waitSaysWhatItWaitedForInVain() throws CommandError {
         machines.create(spec("cg"));
         machines.all.get("cg").console = " Verification    =  SUCCESSFUL\n";

@@ -2,6 +2,7 @@ package tidemark.shell.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -34,6 +35,8 @@ import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Parts.PartInfo;
+import tidemark.shell.DemoCommands;
 import tidemark.shell.Fakes;
 import tidemark.shell.Screen;
 
@@ -251,5 +254,17 @@ class DemoTest {
                 .toList());
         assertTrue(run(false).isProved());
         assertEquals(List.of(), images());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefusedBeforeTheGuestRuns() throws IOException {
+        DemoCommands demo = new DemoCommands(machines.machines(), null, Fakes.parts(new PartInfo("protocol", "stop", "b", "1", "active", 0)));
+        Path file = Files.writeString(folder.resolve("file"), "precious");
+        var session = new Fakes.FakeSession(folder).session();
+        String refusal = assertThrows(Exception.class, () -> demo.run(session, "cg.S", 64, "file", "", "", false)).getMessage();
+        assertEquals("demo:run: --out " + file + ": " + file + ": is a file; give another folder", refusal);
+        refusal = assertThrows(Exception.class, () -> demo.run(session, "cg.S", 64, "out", "", "stp", false)).getMessage();
+        assertTrue(refusal.contains("did you mean stop?"), refusal);
+        assertTrue(machines.all.isEmpty() && Files.notExists(folder.resolve("out")));
     }
 }
