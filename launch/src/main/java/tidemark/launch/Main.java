@@ -2,6 +2,7 @@ package tidemark.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -36,14 +39,14 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         Path platform = Path.of(System.getProperty("tidemark.platform"));
         Path home = Path.of(System.getProperty("tidemark.home"));
+        String script = args.length > 0 && args[0].equals("exec") ? script(args) : null;
+        makeFolders(home);
+        warnOfForeignFiles(home.resolve("plugins"));
         Path cache = Files.createTempDirectory("tidemark");
-        for (String folder : List.of("plugins", "machines")) {
-            Files.createDirectories(home.resolve(folder));
-        }
         Map<String, String> properties = properties(platform, home, cache);
-        if (args.length > 0 && args[0].equals("exec")) {
+        if (script != null) {
             properties.put("gosh.args", "--nointeractive --noshutdown");
-            properties.put("tidemark.script", script(args));
+            properties.put("tidemark.script", script);
         }
         // JLine looks for terminals through the context class loader and falls back to its own only if there is none
         Thread.currentThread().setContextClassLoader(null);
@@ -96,7 +99,7 @@ public final class Main {
         p.put("felix.fileinstall.noInitialDelay", "true");
         p.put("felix.fileinstall.enableConfigSave", "false");
         p.put("felix.fileinstall.tmpdir", cache.resolve("fileinstall").toString());
-        p.put("felix.fileinstall.log.level", "1");
+        p.put("felix.fileinstall.log.level", "2");
         p.put("felix.fileinstall.log.default", "jul");
         p.put("ds.loglevel", "warn");
         p.put("gosh.home", platform.resolve("gogo").toString());
@@ -110,11 +113,56 @@ public final class Main {
         return p;
     }
 
-    private static String script(String[] args) throws IOException {
-        if (args.length == 3 && args[1].equals("-f")) {
-            return Files.readString(Path.of(args[2]));
+    private static String script(String[] args) {
+        if (args.length != 3) {
+            return args[1];
         }
-        return args[1];
+        try {
+            return Files.readString(Path.of(args[2]));
+        } catch (CharacterCodingException e) {
+            throw refusal("the script " + args[2] + " is no UTF-8 text");
+        } catch (IOException e) {
+            throw refusal("cannot read the script " + args[2] + ": " + e.getMessage());
+        }
+    }
+
+    private static void makeFolders(Path home) {
+        for (String folder : List.of("plugins", "machines")) {
+            try {
+                Files.createDirectories(home.resolve(folder));
+            } catch (IOException e) {
+                throw refusal("cannot make the folder " + home.resolve(folder) + " (" + e.getMessage()
+                        + "); set TIDEMARK_HOME to a folder that may be written");
+            }
+        }
+    }
+
+    /** File Install passes over what it cannot take for a bundle without a word. */
+    private static void warnOfForeignFiles(Path plugins) throws IOException {
+        for (Path jar : jars(plugins)) {
+            if (Files.isDirectory(jar)) {
+                continue;
+            }
+            String problem = null;
+            try (JarFile file = new JarFile(jar.toFile())) {
+                Manifest manifest = file.getManifest();
+                if (manifest == null || manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) == null) {
+                    problem = "its manifest has no " + Constants.BUNDLE_SYMBOLICNAME;
+                }
+            } catch (IOException e) {
+                problem = "it is no jar: " + e.getMessage();
+            }
+            if (problem != null) {
+                System.err.println("tidemark: ignores " + jar + ", which is no bundle: " + problem);
+            }
+        }
+    }
+
+    /** Says one line and ends; what comes after does not run. */
+    private static IllegalStateException refusal(String problem) {
+        System.err.println("tidemark: " + problem);
+        System.exit(1);
+        return new IllegalStateException(problem);
     }
 
     private static List<Path> jars(Path folder) throws IOException {

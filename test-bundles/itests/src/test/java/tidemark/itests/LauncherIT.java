@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,43 @@ class LauncherIT {
         Outcome end = tidemark("frobnicate");
         assertEquals(1, end.code);
         assertTrue(end.err.contains("frobnicate") && end.err.contains("launch/tidemark exec"), end.err);
+    }
+
+    @Test
+    void whatTheLauncherCannotUseIsRefusedInOneLine() throws Exception {
+        Path binary = Files.write(home.resolve("binary"), new byte[] {(byte) 0xff, 0});
+        for (Path script : List.of(home, binary)) {
+            Outcome end = tidemark("exec", "-f", script.toString());
+            assertEquals(1, end.code, end.toString());
+            assertTrue(end.err.matches("tidemark: .*script " + script + ".*\n"), end.err);
+        }
+        Files.writeString(home.resolve("tidemark"), "a file where the platform's home should be");
+        Outcome end = tidemark("exec", "vm:list");
+        assertEquals(1, end.code, end.toString());
+        assertTrue(end.err.matches("tidemark: cannot make the folder .*; set TIDEMARK_HOME .*\n"), end.err);
+    }
+
+    @Test
+    void brokenPlugInsAreReportedALineEachAndTheOthersWork() throws Exception {
+        Path plugins = Files.createDirectories(home.resolve("tidemark/plugins"));
+        Files.writeString(plugins.resolve("text.jar"), "no jar");
+        manifest(plugins.resolve("plain.jar"), "Created-By: nobody");
+        manifest(plugins.resolve("import.jar"), "Bundle-ManifestVersion: 2\nBundle-SymbolicName: broken\nImport-Package: no.such.thing");
+        Outcome end = tidemark("exec", "vm:list");
+        assertEquals(0, end.code, end.toString());
+        List<String> lines = end.err.lines().toList();
+        assertEquals(3, lines.size(), end.err);
+        for (String jar : List.of("text.jar", "plain.jar", "import.jar")) {
+            assertEquals(1, lines.stream().filter(line -> line.contains(jar)).count(), jar + " in " + end.err);
+        }
+        assertTrue(end.err.contains("no.such.thing"), end.err);
+    }
+
+    private static void manifest(Path jar, String headers) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            out.write(("Manifest-Version: 1.0\n" + headers + "\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Test
