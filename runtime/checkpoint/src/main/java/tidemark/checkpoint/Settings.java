@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Option;
+import tidemark.api.machine.Nearest;
 
 /** The options of one party of a checkpoint (the platform or a part): what it declares, and the values of the request. */
 record Settings(String owner, List<Option> declared, Map<String, String> given) {
@@ -31,8 +32,8 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            throw new CheckpointException("Unknown option " + String.join(", ", unknown) + "; the chosen parts have "
-                    + String.join(", ", known));
+            throw new CheckpointException("Unknown option " + String.join(", ", unknown) + " of the chosen parts; "
+                    + Nearest.hint(unknown.first(), known));
         }
         for (Settings settings : all) {
             settings.checkValues();

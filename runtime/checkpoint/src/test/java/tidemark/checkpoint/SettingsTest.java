@@ -36,7 +36,7 @@ class SettingsTest {
         Map<String, String> given = Map.of("thread", "4");
         String message = assertThrows(CheckpointException.class,
                 () -> Settings.check(given, List.of(new Settings("copier pool", POOL, given)))).getMessage();
-        assertTrue(message.contains("thread;") && message.contains("rounds, threads"), message);
+        assertTrue(message.contains("thread of the chosen parts; did you mean threads? there are rounds, threads"), message);
     }
 
     @Test
