@@ -179,7 +179,7 @@ final class Timeline {
             add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
                     scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16, number(at));
         }
-        add("<text class=\"muted\" x=\"%d\" y=\"%d\" text-anchor=\"end\">ms</text>", LEFT - 7, AXIS_TOP + 16);
+        add("<text class=\"muted\" x=\"%d\" y=\"%d\" text-anchor=\"end\">ms</text>", LEFT - 18, AXIS_TOP + 16);
     }
 
     private double y(double mips) {
