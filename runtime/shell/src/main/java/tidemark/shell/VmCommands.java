@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -81,32 +82,30 @@ public final class VmCommands implements CommandGroup {
     @Descriptor("powers a machine on, or lets a paused one go on")
     @Example("vm:start cg")
     public MachineInfo start(@Descriptor("name of the machine") @Value("MACHINE") String name) {
-        Machine machine = machines.get(name);
-        machine.start();
-        return MachineInfo.of(machine);
+        return after(name, Machine::start);
     }
 
     @Descriptor("stops a machine at an instruction boundary; vm:resume lets it go on")
     @Example("vm:pause cg")
     public MachineInfo pause(@Descriptor("name of the machine") @Value("MACHINE") String name) {
-        Machine machine = machines.get(name);
-        machine.pause();
-        return MachineInfo.of(machine);
+        return after(name, Machine::pause);
     }
 
     @Descriptor("lets a paused machine go on")
     @Example("vm:resume cg")
     public MachineInfo resume(@Descriptor("name of the machine") @Value("MACHINE") String name) {
-        Machine machine = machines.get(name);
-        machine.resume();
-        return MachineInfo.of(machine);
+        return after(name, Machine::resume);
     }
 
     @Descriptor("powers a machine off")
     @Example("vm:stop cg")
     public MachineInfo stop(@Descriptor("name of the machine") @Value("MACHINE") String name) {
+        return after(name, Machine::powerOff);
+    }
+
+    private MachineInfo after(String name, Consumer<Machine> change) {
         Machine machine = machines.get(name);
-        machine.powerOff();
+        change.accept(machine);
         return MachineInfo.of(machine);
     }
 
