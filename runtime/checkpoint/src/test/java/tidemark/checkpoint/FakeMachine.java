@@ -9,9 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import tidemark.api.cpu.Hart;
 import tidemark.api.device.Clock;
 import tidemark.api.machine.ConsoleLog;
+import tidemark.api.machine.DiskInfo;
+import tidemark.api.machine.DiskLayer;
+import tidemark.api.machine.FrozenDisks;
 import tidemark.api.machine.Handshake;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Stop;
 import tidemark.api.memory.HostMemory;
@@ -155,6 +159,28 @@ final class FakeMachine implements Machine, AutoCloseable {
     @Override
     public ConsoleLog console() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ConsoleLog console(String device) {
+        return console();
+    }
+
+    @Override
+    public List<DiskInfo> disks() {
+        return List.of();
+    }
+
+    @Override
+    public FrozenDisks freezeDisks() {
+        return List::of;
+    }
+
+    @Override
+    public void loadDisks(List<DiskLayer> layers) {
+        if (!layers.isEmpty()) {
+            throw new MachineException("Machine " + name() + " has no disks");
+        }
     }
 
     @Override

@@ -350,6 +350,11 @@ final class Fakes {
         private final Map<String, FakeMachine> all = new ConcurrentHashMap<>();
 
         @Override
+        public MachineSpec specify(Map<String, ?> properties) {
+            return MachineSpec.of(properties);
+        }
+
+        @Override
         public FakeMachine create(MachineSpec spec) {
             FakeMachine machine = new FakeMachine(spec, Machine.Power.RUNNING);
             all.put(spec.name(), machine);

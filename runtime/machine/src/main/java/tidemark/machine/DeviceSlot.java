@@ -3,13 +3,16 @@ package tidemark.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import tidemark.api.device.Clock;
 import tidemark.api.device.Console;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
 import tidemark.api.device.DevicePart;
+import tidemark.api.device.Disk;
 import tidemark.api.device.InterruptController;
 import tidemark.api.device.InterruptLine;
+import tidemark.api.device.Network;
 import tidemark.api.device.Power;
 import tidemark.api.device.Timer;
 import tidemark.api.machine.DeviceSpec;
@@ -206,6 +209,16 @@ final class DeviceSlot implements DeviceContext {
                 inputArrived = action;
             }
         };
+    }
+
+    @Override
+    public Disk disk() {
+        throw new IllegalArgumentException("No disk formats are deployed");
+    }
+
+    @Override
+    public Network network(Consumer<byte[]> received) {
+        throw new IllegalArgumentException("No networks are deployed");
     }
 
     @Override

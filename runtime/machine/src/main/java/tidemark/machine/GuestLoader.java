@@ -80,7 +80,7 @@ final class GuestLoader {
                 throw new MachineException("Guest " + name + " needs at least " + guest.minimumRamMiB() + " MiB of RAM, machine " + spec.name() + " has "
                         + spec.ramMiB() + "; set ram=" + guest.minimumRamMiB() + " or more");
             }
-            return new ElfFile("guest " + name, guest.elf());
+            return new ElfFile("guest " + name, guest.kernel());
         }
     }
 

@@ -171,6 +171,11 @@ final class HartThread extends Thread implements EngineContext {
         return machine.clock().mtime();
     }
 
+    @Override
+    public boolean environmentCall() {
+        return false;
+    }
+
     /** Also when the timer expires, and when mtime was set. */
     @Override
     public void timerChanged() {

@@ -36,6 +36,11 @@ public final class MachineRegistry implements Machines {
     }
 
     @Override
+    public MachineSpec specify(Map<String, ?> properties) {
+        return MachineSpec.of(properties);
+    }
+
+    @Override
     public synchronized Machine create(MachineSpec spec) {
         refuseTaken(spec);
         VirtualMachine machine = new VirtualMachine(spec, parts);

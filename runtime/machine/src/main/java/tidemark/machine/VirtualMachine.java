@@ -11,6 +11,10 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Hart;
 import tidemark.api.machine.ClockMode;
+import tidemark.api.machine.ConsoleLog;
+import tidemark.api.machine.DiskInfo;
+import tidemark.api.machine.DiskLayer;
+import tidemark.api.machine.FrozenDisks;
 import tidemark.api.machine.Handshake;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
@@ -353,6 +357,28 @@ final class VirtualMachine implements Machine {
 
     HartThread hartThread(int hart) {
         return threads.get(hart);
+    }
+
+    @Override
+    public ConsoleLog console(String device) {
+        return console();
+    }
+
+    @Override
+    public List<DiskInfo> disks() {
+        return List.of();
+    }
+
+    @Override
+    public FrozenDisks freezeDisks() {
+        return List::of;
+    }
+
+    @Override
+    public void loadDisks(List<DiskLayer> layers) {
+        if (!layers.isEmpty()) {
+            throw new MachineException("Machine " + name() + " has no disks");
+        }
     }
 
     @Override

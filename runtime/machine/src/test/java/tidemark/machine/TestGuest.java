@@ -1,5 +1,6 @@
 package tidemark.machine;
 
+import java.util.Map;
 import java.util.Optional;
 import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.MachineSpec;
@@ -25,8 +26,18 @@ final class TestGuest implements GuestPart {
         }
 
         @Override
-        public byte[] elf() {
+        public byte[] kernel() {
             return Elf.executable(MachineSpec.RAM_BASE, CODE);
+        }
+
+        @Override
+        public byte[] initrd() {
+            return new byte[0];
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return Map.of();
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Nearest;
@@ -114,6 +115,11 @@ final class TestParts implements Parts {
             @Override
             public int defaultInterrupt() {
                 return interrupt;
+            }
+
+            @Override
+            public DeviceNode node() {
+                return new DeviceNode("test-device", "tidemark,test-device");
             }
 
             @Override

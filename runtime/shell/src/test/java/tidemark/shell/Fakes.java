@@ -145,6 +145,10 @@ public final class Fakes {
             this.factory = factory;
         }
 
+        public MachineSpec specify(Map<String, ?> properties) {
+            return MachineSpec.of(properties);
+        }
+
         public Machine create(MachineSpec spec) {
             FakeMachine fake = factory.apply(spec);
             all.put(spec.name(), fake);

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import tidemark.api.device.Clock;
 import tidemark.api.device.Console;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.Disk;
 import tidemark.api.device.InterruptController;
 import tidemark.api.device.InterruptLine;
+import tidemark.api.device.Network;
 import tidemark.api.device.Power;
 import tidemark.api.device.Timer;
 import tidemark.api.memory.PhysicalMemory;
@@ -154,6 +157,16 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
     @Override
     public Console console() {
         return this;
+    }
+
+    @Override
+    public Disk disk() {
+        throw new IllegalArgumentException("This test has no disk");
+    }
+
+    @Override
+    public Network network(Consumer<byte[]> received) {
+        throw new IllegalArgumentException("This test has no network");
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class TestEngineContext implements EngineContext, AutoCloseable {
     }
 
     @Override
+    public boolean environmentCall() {
+        return false;
+    }
+
+    @Override
     public void timerChanged() {
         timerChanges++;
     }

@@ -1,6 +1,7 @@
 package tidemark.api.device;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import tidemark.api.memory.PhysicalMemory;
 
@@ -34,7 +35,24 @@ public interface DeviceContext {
 
     int harts();
 
+    /** A serial line of this device's own. The machine's console is that of the first device that has one. */
     Console console();
+
+    /**
+     * The disk that option {@code file} names, of the format of option {@code format} or the one that its first bytes tell. The machine owns it: it stays
+     * the same object while layers are put on it, and is closed with the machine.
+     *
+     * @throws IllegalArgumentException if there is no such option, or the file cannot be opened: with what is wrong and the way out
+     */
+    Disk disk();
+
+    /**
+     * Plugs a cable into the network part that option {@code backend} names; {@code user} if there is none. The device closes it.
+     *
+     * @param received takes frames for the guest; any thread
+     * @throws IllegalArgumentException if there is none of that name, or it refuses the options
+     */
+    Network network(Consumer<byte[]> received);
 
     Power power();
 }

@@ -1,5 +1,6 @@
 package tidemark.api.machine;
 
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -22,8 +23,19 @@ public interface GuestPart {
         /** The least RAM that it runs in, in MiB. */
         int minimumRamMiB();
 
-        /** A RISC-V ELF executable, entered in M-mode with a0 = hart id and a1 = physical address of the device tree. */
-        byte[] elf();
+        /** Settings of a machine, keys of {@link MachineSpec#KEYS}, that hold for this guest where the user gives none. */
+        Map<String, String> settings();
+
+        /**
+         * A RISC-V ELF executable or a Linux {@code Image}; entered with a0 = hart id and a1 = physical address of the device tree, in M-mode unless the
+         * machine has firmware.
+         *
+         * @throws MachineException if it has to be fetched first, with the command that does
+         */
+        byte[] kernel();
+
+        /** The initial RAM disk, empty for none. */
+        byte[] initrd();
 
         /**
          * The guest's own verdict on its result, in its own word (NPB: {@code SUCCESSFUL} or {@code UNSUCCESSFUL}).

@@ -1,5 +1,6 @@
 package tidemark.api.machine;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,7 +57,29 @@ public interface Machine {
 
     Clock clock();
 
+    /** The console of the first device that has one. */
     ConsoleLog console();
+
+    /** The console of one device, by the device's name. @throws MachineException if it has none, naming those that do */
+    ConsoleLog console(String device);
+
+    /** The machine's disks, in the order of its devices. */
+    List<DiskInfo> disks();
+
+    /**
+     * Freezes the content of all disks at this instant: each goes on in a new, empty layer over the file that it had so far, which nobody writes from now on.
+     * In a handshake or hold after {@link #saveState}, or while paused or off. Not durable before {@link FrozenDisks#force}.
+     *
+     * @throws IOException if a layer cannot be made; every disk goes on as before
+     */
+    FrozenDisks freezeDisks() throws IOException;
+
+    /**
+     * Has disks go on from frozen contents, each in a new, empty layer of its own. While paused, held or off, before {@link #loadState}.
+     *
+     * @throws IOException if a file is not there or has been written since it was frozen; every disk is as before
+     */
+    void loadDisks(List<DiskLayer> layers) throws IOException;
 
     /**
      * A handshake: stops all harts at an instruction boundary, runs {@code action} on hart 0's own thread, lets them go on. A

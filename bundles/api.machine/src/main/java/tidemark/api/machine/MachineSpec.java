@@ -13,19 +13,21 @@ import java.util.TreeSet;
  * @param ramMiB guest RAM in MiB, 1 to 16384
  * @param devices empty for none; {@link #DEFAULT_DEVICES} unless told otherwise
  * @param guest name of a deployed guest, or empty
- * @param kernel path of a RISC-V ELF file to load, or empty; not together with {@code guest}
- * @param firmware path of an ELF file that M-mode enters first, or empty: then the kernel or guest is entered in M-mode
+ * @param kernel path of a RISC-V ELF file or Linux {@code Image} to load, or empty; not together with {@code guest}
+ * @param initrd path of an initial RAM disk for the kernel, or empty
+ * @param firmware name of a deployed firmware part; or path (with a '/') of an ELF or binary file that is entered in M-mode first; or empty: then the kernel or
+ *     guest is entered in M-mode
  * @param arguments the command line, in the device tree's {@code /chosen/bootargs}
  */
 public record MachineSpec(String name, String cpu, String memory, int ramMiB, int harts, ClockMode clock, List<DeviceSpec> devices,
-        String guest, String kernel, String firmware, String arguments) {
+        String guest, String kernel, String initrd, String firmware, String arguments) {
     /** Physical address of the first byte of RAM, as on QEMU's {@code virt} board. */
     public static final long RAM_BASE = 0x8000_0000L;
     public static final int MAX_RAM_MIB = 16384;
     public static final int MAX_HARTS = 8;
     public static final String DEFAULT_DEVICES = "clint0=clint; plic0=plic; uart0=uart; power0=power";
     /** The property keys. {@code ram} is in MiB; {@code devices} is a list separated by semicolons. */
-    public static final List<String> KEYS = List.of("name", "cpu", "memory", "ram", "harts", "clock", "devices", "guest", "kernel", "firmware", "arguments");
+    public static final List<String> KEYS = List.of("name", "cpu", "memory", "ram", "harts", "clock", "devices", "guest", "kernel", "initrd", "firmware", "arguments");
 
     public MachineSpec {
         devices = List.copyOf(devices);
@@ -67,7 +69,7 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
         }
         return new MachineSpec(p.getOrDefault("name", ""), p.getOrDefault("cpu", "interpreter"), p.getOrDefault("memory", "flat"),
                 number(p, "ram", 256), number(p, "harts", 1), clock(p.getOrDefault("clock", "host")), devices(p.getOrDefault("devices", DEFAULT_DEVICES)),
-                p.getOrDefault("guest", ""), p.getOrDefault("kernel", ""), p.getOrDefault("firmware", ""), p.getOrDefault("arguments", ""));
+                p.getOrDefault("guest", ""), p.getOrDefault("kernel", ""), p.getOrDefault("initrd", ""), p.getOrDefault("firmware", ""), p.getOrDefault("arguments", ""));
     }
 
     /** The inverse of {@link #of}. */
@@ -82,13 +84,14 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
         p.put("devices", String.join("; ", devices.stream().map(DeviceSpec::toString).toList()));
         p.put("guest", guest);
         p.put("kernel", kernel);
+        p.put("initrd", initrd);
         p.put("firmware", firmware);
         p.put("arguments", arguments);
         return p;
     }
 
     public MachineSpec withName(String newName) {
-        return new MachineSpec(newName, cpu, memory, ramMiB, harts, clock, devices, guest, kernel, firmware, arguments);
+        return new MachineSpec(newName, cpu, memory, ramMiB, harts, clock, devices, guest, kernel, initrd, firmware, arguments);
     }
 
     public long ramBytes() {

@@ -1,12 +1,20 @@
 package tidemark.api.machine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Service: the machines of this platform. Any thread. */
 @ProviderType
 public interface Machines {
+    /**
+     * The specification of a machine from properties as those of {@link MachineSpec#of}; what they leave open is as the guest wants it.
+     *
+     * @throws MachineException which names the key, the value and what is allowed
+     */
+    MachineSpec specify(Map<String, ?> properties);
+
     /**
      * Makes a machine from deployed parts and loads its guest; it is {@link Machine.Power#OFF} until started.
      *

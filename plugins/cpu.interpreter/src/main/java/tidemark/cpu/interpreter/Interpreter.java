@@ -29,6 +29,7 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     final MemoryPath path;
     final FloatingPoint floating;
     final CodeCache codes;
+    private final EngineContext context;
     private final Trap trap = new Trap();
     private final Pmp pmp;
     private final CsrFile csrs;
@@ -44,6 +45,7 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     private boolean event;
 
     Interpreter(EngineContext context) {
+        this.context = context;
         hart = context.hart();
         pmp = new Pmp(hart);
         csrs = new CsrFile(context, pmp);
@@ -221,8 +223,12 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
                 event = true;
             }
             case Op.ECALL -> {
-                Traps.environmentCall(hart);
-                instretAtEnd--; // not retired
+                if (hart.privilege == Hart.SUPERVISOR && context.environmentCall()) {
+                    event = true;
+                } else {
+                    Traps.environmentCall(hart);
+                    instretAtEnd--; // not retired
+                }
             }
             case Op.EBREAK -> throw trap.of(Trap.BREAKPOINT, 0);
             default -> throw trap.of(Trap.ILLEGAL_INSTRUCTION, insn & 0xFFFFFFFFL);

@@ -30,6 +30,11 @@ class SeveralHartsTest {
 
         @Override
         public void timerChanged() {}
+
+        @Override
+        public boolean environmentCall() {
+            return false;
+        }
     }
 
     @Test

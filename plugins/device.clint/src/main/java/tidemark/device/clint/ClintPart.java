@@ -1,8 +1,10 @@
 package tidemark.device.clint;
 
 import org.osgi.service.component.annotations.Component;
+import tidemark.api.cpu.Hart;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 
 /** Software interrupts and machine timers of all harts. */
@@ -21,6 +23,11 @@ public final class ClintPart implements DevicePart {
     @Override
     public int defaultInterrupt() {
         return 0;
+    }
+
+    @Override
+    public DeviceNode node() {
+        return new DeviceNode("clint", "sifive,clint0", "riscv,clint0").toEveryHart(Hart.MSIP, Hart.MTIP);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package tidemark.device.plic;
 
+import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import tidemark.api.cpu.Hart;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 
 /** The platform-level interrupt controller. */
@@ -21,6 +24,12 @@ public final class PlicPart implements DevicePart {
     @Override
     public int defaultInterrupt() {
         return 0;
+    }
+
+    @Override
+    public DeviceNode node() {
+        return new DeviceNode("plic", "sifive,plic-1.0.0", "riscv,plic0").toEveryHart(Hart.MEIP, Hart.SEIP).with(Map.of("#interrupt-cells", new int[] {1},
+                "#address-cells", new int[] {0}, "interrupt-controller", new int[0], "riscv,ndev", new int[] {95}));
     }
 
     @Override

@@ -3,6 +3,7 @@ package tidemark.device.power;
 import org.osgi.service.component.annotations.Component;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 
 /** The SiFive test finisher, by which a guest powers its machine off or resets it. */
@@ -21,6 +22,11 @@ public final class PowerPart implements DevicePart {
     @Override
     public int defaultInterrupt() {
         return 0;
+    }
+
+    @Override
+    public DeviceNode node() {
+        return new DeviceNode("test", "sifive,test1", "sifive,test0", "syscon");
     }
 
     @Override

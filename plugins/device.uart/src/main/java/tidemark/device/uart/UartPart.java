@@ -1,8 +1,10 @@
 package tidemark.device.uart;
 
+import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 
 /** The serial port. */
@@ -21,6 +23,11 @@ public final class UartPart implements DevicePart {
     @Override
     public int defaultInterrupt() {
         return 10;
+    }
+
+    @Override
+    public DeviceNode node() {
+        return new DeviceNode("serial", "ns16550a").with(Map.of("clock-frequency", new int[] {3_686_400}));
     }
 
     @Override

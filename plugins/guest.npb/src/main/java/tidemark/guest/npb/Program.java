@@ -3,6 +3,7 @@ package tidemark.guest.npb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ record Program(String name, String description, int minimumRamMiB) implements Gu
     private static final Pattern VERIFICATION = Pattern.compile("^ Verification +=\\s+((?:UN)?SUCCESSFUL)\\s", Pattern.MULTILINE);
 
     @Override
-    public byte[] elf() {
+    public byte[] kernel() {
         try (InputStream in = Program.class.getResourceAsStream(name + ".elf")) {
             if (in == null) {
                 throw new IllegalStateException(name + ".elf is missing from the bundle; build the bundle anew");
@@ -22,6 +23,16 @@ record Program(String name, String description, int minimumRamMiB) implements Gu
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + name + ".elf from the bundle", e);
         }
+    }
+
+    @Override
+    public byte[] initrd() {
+        return new byte[0];
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of();
     }
 
     @Override

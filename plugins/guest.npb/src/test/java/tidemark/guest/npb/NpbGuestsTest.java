@@ -33,7 +33,7 @@ class NpbGuestsTest {
     @Test
     void everyGuestIsARiscVExecutableEnteredAtTheStartOfRam() {
         for (Program program : NpbGuests.PROGRAMS) {
-            ByteBuffer elf = ByteBuffer.wrap(part.guest(program.name()).orElseThrow().elf()).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer elf = ByteBuffer.wrap(part.guest(program.name()).orElseThrow().kernel()).order(ByteOrder.LITTLE_ENDIAN);
             assertEquals(0x464c457f, elf.getInt(0), program.name());
             assertEquals(RISC_V, elf.getShort(18), program.name());
             assertEquals(0x8000_0000L, elf.getLong(24), program.name());
@@ -43,7 +43,7 @@ class NpbGuestsTest {
     @Test
     void theLeastRamHoldsTheGuestAndADeviceTreeBehindItOnTheNext2MiBBoundary() {
         for (Program program : NpbGuests.PROGRAMS) {
-            ByteBuffer elf = ByteBuffer.wrap(program.elf()).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer elf = ByteBuffer.wrap(program.kernel()).order(ByteOrder.LITTLE_ENDIAN);
             int header = (int) elf.getLong(32);
             assertEquals(PT_LOAD, elf.getInt(header), program.name());
             long tree = Math.ceilDiv(elf.getLong(header + 40), 2L << 20) * 2;

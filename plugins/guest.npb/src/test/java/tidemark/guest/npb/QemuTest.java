@@ -44,7 +44,7 @@ class QemuTest {
 
     @Test
     void echoSendsBackWhatItIsSentUntilQ() throws Exception {
-        Path elf = Files.write(directory.resolve("echo.elf"), program("echo").elf());
+        Path elf = Files.write(directory.resolve("echo.elf"), program("echo").kernel());
         HostTool.Outcome outcome = HostTool.runWithInput("wave\rq", 60, "qemu-system-riscv64", "-M", "virt", "-bios", "none", "-nographic",
                 "-m", program("echo").minimumRamMiB() + "M", "-kernel", elf.toString());
         assertEquals(new HostTool.Outcome(0, "Echo until q\nwave\nq\n Verification    =               SUCCESSFUL\n"), outcome);
@@ -86,7 +86,7 @@ class QemuTest {
     }
 
     private HostTool.Outcome run(String name, String arguments, String... more) throws Exception {
-        Path elf = Files.write(directory.resolve(name + ".elf"), program(name).elf());
+        Path elf = Files.write(directory.resolve(name + ".elf"), program(name).kernel());
         List<String> command = new ArrayList<>(List.of("qemu-system-riscv64", "-M", "virt", "-bios", "none", "-nographic",
                 "-m", program(name).minimumRamMiB() + "M", "-kernel", elf.toString(), "-append", arguments));
         command.addAll(List.of(more));

@@ -23,7 +23,7 @@ class RebuildTest {
         HostTool.Outcome build = HostTool.run(300, SOURCES.resolve("build.sh").toString(), out.toString());
         assertEquals(new HostTool.Outcome(0, ""), build);
         for (Program program : NpbGuests.PROGRAMS) {
-            assertArrayEquals(Files.readAllBytes(out.resolve(program.name() + ".elf")), program.elf(),
+            assertArrayEquals(Files.readAllBytes(out.resolve(program.name() + ".elf")), program.kernel(),
                     () -> program.name() + ".elf is not what src/main/c gives: run src/main/c/build.sh src/main/resources/tidemark/guest/npb and commit");
         }
     }
