@@ -164,6 +164,16 @@ final class DeviceSlot implements DeviceContext {
     }
 
     @Override
+    public void post(Runnable action) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public void background(Runnable work, Runnable done) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
     public InterruptLine interrupt() {
         return wired(machine.board().interrupts().line(interrupt));
     }

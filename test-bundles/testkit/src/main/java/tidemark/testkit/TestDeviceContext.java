@@ -31,11 +31,38 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
     private Runnable inputArrived = () -> {};
     private InterruptController inputs;
     private boolean interrupt;
+    private final ArrayDeque<Runnable> posted = new ArrayDeque<>();
+    private final Map<String, String> options = new TreeMap<>();
+    private PhysicalMemory memory;
+    private Disk disk;
+    private Network network;
+    private Consumer<byte[]> toGuest = frame -> {};
     private long mtime;
 
     public TestDeviceContext(String name, int harts) {
         this.name = name;
         this.harts = harts;
+    }
+
+    public TestDeviceContext option(String key, String value) {
+        options.put(key, value);
+        return this;
+    }
+
+    public TestDeviceContext memory(PhysicalMemory ram) {
+        memory = ram;
+        return this;
+    }
+
+    public TestDeviceContext disk(Disk content) {
+        disk = content;
+        return this;
+    }
+
+    /** @param cable takes what the guest sends */
+    public TestDeviceContext network(Network cable) {
+        network = cable;
+        return this;
     }
 
     private final class TestTimer implements Timer {
@@ -100,6 +127,25 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
         inputArrived.run();
     }
 
+    /** A frame comes from the network. */
+    public void receiveFrame(byte[] frame) {
+        toGuest.accept(frame);
+    }
+
+    /** An instruction boundary: runs what the device posted. */
+    public void boundary() {
+        Runnable action;
+        while ((action = nextPosted()) != null) {
+            action.run();
+        }
+    }
+
+    private Runnable nextPosted() {
+        synchronized (posted) {
+            return posted.poll();
+        }
+    }
+
     /** {@code off CODE} and {@code reset}, in order. */
     public List<String> powerRequests() {
         return powerRequests;
@@ -114,12 +160,15 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
 
     @Override
     public Map<String, String> options() {
-        return Map.of();
+        return Map.copyOf(options);
     }
 
     @Override
     public PhysicalMemory memory() {
-        throw new UnsupportedOperationException("no RAM");
+        if (memory == null) {
+            throw new UnsupportedOperationException("This test has no RAM");
+        }
+        return memory;
     }
 
     @Override
@@ -132,6 +181,20 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
         TestTimer timer = new TestTimer(expired);
         timers.add(timer);
         return timer;
+    }
+
+    @Override
+    public void post(Runnable action) {
+        synchronized (posted) {
+            posted.add(action);
+        }
+    }
+
+    /** The work is done at once, what follows it at the next {@link #boundary}. */
+    @Override
+    public void background(Runnable work, Runnable done) {
+        work.run();
+        post(done);
     }
 
     @Override
@@ -161,12 +224,19 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
 
     @Override
     public Disk disk() {
-        throw new IllegalArgumentException("This test has no disk");
+        if (disk == null) {
+            throw new IllegalArgumentException("This test has no disk");
+        }
+        return disk;
     }
 
     @Override
     public Network network(Consumer<byte[]> received) {
-        throw new IllegalArgumentException("This test has no network");
+        if (network == null) {
+            throw new IllegalArgumentException("This test has no network");
+        }
+        toGuest = received;
+        return network;
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Hart {
     public static final long SEIP = 1L << 9;
     public static final long MEIP = 1L << 11;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int PMP_ENTRIES = 16;
     private static final VarHandle LINES;
     private static final VarHandle ATTENTION;
@@ -48,6 +48,8 @@ public final class Hart {
     public long instret;
     /** Stopped in WFI. */
     public boolean waiting;
+    /** Executes nothing until firmware starts it: not in reset state, but as if it were not there. */
+    public boolean stopped;
 
     /** Address that LR reserved (physical), or -1; and the value that it read. */
     public long reservation = -1;
@@ -146,7 +148,7 @@ public final class Hart {
     /** The state as {@code hart<id>}. At a handshake. */
     public State save() {
         return new State("hart" + id, VERSION).put("pc", pc).put("x", x).put("f", f).put("privilege", privilege)
-                .put("instret", instret).put("waiting", waiting).put("reservation", reservation)
+                .put("instret", instret).put("waiting", waiting).put("stopped", stopped).put("reservation", reservation)
                 .put("reservedValue", reservedValue).put("fflags", fflags).put("frm", frm).put("mstatus", mstatus)
                 .put("medeleg", medeleg).put("mideleg", mideleg).put("mie", mie).put("mtvec", mtvec)
                 .put("mcounteren", mcounteren).put("mcountinhibit", mcountinhibit).put("mscratch", mscratch)
@@ -175,6 +177,7 @@ public final class Hart {
         }
         instret = s.getLong("instret");
         waiting = s.getBoolean("waiting");
+        stopped = s.getBoolean("stopped");
         reservation = s.getLong("reservation");
         reservedValue = s.getLong("reservedValue");
         fflags = s.getInt("fflags");
@@ -217,6 +220,7 @@ public final class Hart {
         h.privilege = privilege;
         h.instret = instret;
         h.waiting = waiting;
+        h.stopped = stopped;
         h.reservation = reservation;
         h.reservedValue = reservedValue;
         h.fflags = fflags;

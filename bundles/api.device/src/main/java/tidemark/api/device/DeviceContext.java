@@ -22,6 +22,19 @@ public interface DeviceContext {
     /** A new timer of this device. */
     Timer timer(Runnable expired);
 
+    /**
+     * Has {@code action} run on a hart thread at an instruction boundary soon; never while the machine stands, so that what it does to RAM is wholly before
+     * or wholly after a checkpoint's instant. Any thread; in the order of asking. Forgotten if the device is reset, loaded or closed first.
+     */
+    void post(Runnable action);
+
+    /**
+     * Does slow work beside the guest: {@code work} on a thread of the machine's, several at once, without touching RAM; then {@code done} as by
+     * {@link #post}. With a clock that counts instructions, {@code done} runs at the same instruction in every run. Work whose {@code done} has not run
+     * is part of the device's state: after a load it has to be asked for again.
+     */
+    void background(Runnable work, Runnable done);
+
     /** The device's own interrupt line, to the machine's interrupt controller. */
     InterruptLine interrupt();
 
