@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.device.DevicePart;
 import tidemark.api.machine.DeviceSpec;
+import tidemark.api.machine.FirmwarePart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Parts;
@@ -19,7 +20,7 @@ import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.StateException;
 
 /**
- * The replaceable parts of one machine: CPU engines, RAM, devices. The only place that knows of parts that go and come back: the machine is frozen meanwhile,
+ * The replaceable parts of one machine: CPU engines, RAM, firmware, devices. The only place that knows of parts that go and come back: the machine is frozen meanwhile,
  * a device's state is kept. Parts are exchanged under this object's lock, which hart threads never take, while the gate keeps the harts.
  */
 final class Board {
@@ -30,6 +31,7 @@ final class Board {
     private final Parts parts;
     private final Engines engines = new Engines();
     private final Interrupts interrupts = new Interrupts();
+    private final FirmwareSlot firmware;
     private final List<DeviceSlot> slots = new ArrayList<>();
     /** What is missing now, with the way to take it into use again. */
     private final Map<Object, Return> missing = new LinkedHashMap<>();
@@ -42,6 +44,7 @@ final class Board {
         this.machine = machine;
         this.spec = machine.spec();
         this.parts = parts;
+        this.firmware = new FirmwareSlot(machine);
     }
 
     /** Takes a part into use again; throws {@link MachineException} while it is not there. */
@@ -53,11 +56,10 @@ final class Board {
     synchronized void build() {
         try {
             memory = memory(use(MemoryPart.class, "memory", spec.memory(), () -> {}));
-            for (DeviceSpec device : spec.devices()) {
-                addDevice(device);
-            }
+            addDevices();
             bus = new DeviceBus(slots, memory);
             refuseSharedSources();
+            useFirmware();
             useCpu();
             uses.add(parts.onChange(this::partsChanged));
         } catch (RuntimeException | Error e) {
@@ -86,12 +88,36 @@ final class Board {
         engines.create(part, machine.hartThreads());
     }
 
-    private void addDevice(DeviceSpec device) throws StateException {
-        DeviceSlot[] slot = new DeviceSlot[1];
-        DevicePart part = use(DevicePart.class, "device", device.kind(), () -> deviceGone(slot[0]));
-        slot[0] = new DeviceSlot(machine, device, part);
-        slots.add(slot[0]);
-        slot[0].insert(part);
+    private void useFirmware() throws StateException {
+        String name = FirmwareSlot.part(spec);
+        if (!name.isEmpty()) {
+            firmware.insert(use(FirmwarePart.class, "firmware", name, () -> firmwareGone(name)));
+        }
+    }
+
+    /** In the order of the specification; those whose address is given keep the others away from it. */
+    private void addDevices() throws StateException {
+        Map<DeviceSpec, DevicePart> devices = new LinkedHashMap<>();
+        Map<DeviceSpec, DeviceSlot[]> places = new LinkedHashMap<>();
+        for (DeviceSpec device : spec.devices()) {
+            DeviceSlot[] slot = new DeviceSlot[1];
+            places.put(device, slot);
+            devices.put(device, use(DevicePart.class, "device", device.kind(), () -> deviceGone(slot[0])));
+        }
+        List<DeviceSlot.Window> taken = new ArrayList<>();
+        devices.forEach((device, part) -> {
+            if (device.address() >= 0) {
+                taken.add(new DeviceSlot.Window(device.address(), device.address() + part.windowSize()));
+            }
+        });
+        for (DeviceSpec device : spec.devices()) {
+            DevicePart part = devices.get(device);
+            DeviceSlot slot = new DeviceSlot(machine, device, part, taken);
+            places.get(device)[0] = slot;
+            taken.add(slot.window());
+            slots.add(slot);
+            slot.insert(part);
+        }
     }
 
     private <T> T use(Class<T> type, String kind, String name, Runnable gone) {
@@ -127,6 +153,13 @@ final class Board {
                 interrupts.driveAll();
             });
             slot.remove();
+        }
+    }
+
+    private synchronized void firmwareGone(String name) {
+        if (!closed) {
+            freeze(firmware, "firmware", name, this::useFirmware);
+            firmware.remove();
         }
     }
 
@@ -178,8 +211,17 @@ final class Board {
         return slots;
     }
 
-    byte[] deviceTree() {
-        return BoardTree.blob(spec, slots);
+    FirmwareSlot firmware() {
+        return firmware;
+    }
+
+    byte[] deviceTree(GuestLoader.Initrd initrd) {
+        return BoardTree.blob(spec, slots, initrd);
+    }
+
+    /** In the order of the devices. */
+    List<ConsoleBuffer> consoles() {
+        return slots.stream().flatMap(slot -> slot.ownConsole().stream()).toList();
     }
 
     /** All devices as after power-on. While no hart runs. */
@@ -187,16 +229,13 @@ final class Board {
         slots.forEach(DeviceSlot::reset);
     }
 
-    void inputArrived() {
-        slots.forEach(DeviceSlot::inputArrived);
-    }
-
     /** After the hart threads have ended. */
     synchronized void close() {
         closed = true;
         uses.forEach(Board::closeQuietly);
         engines.drop();
-        slots.forEach(DeviceSlot::close);
+        firmware.close();
+        slots.forEach(DeviceSlot::dispose);
         if (memory != null) {
             memory.close();
         }

@@ -48,7 +48,7 @@ public final class ConfiguredMachine {
             Map<String, Object> settings = new TreeMap<>(properties);
             boolean start = Boolean.parseBoolean(settings.getOrDefault(START, true).toString());
             settings.remove(START);
-            machine = machines.create(MachineSpec.of(settings));
+            machine = machines.create(machines.specify(settings));
             if (start) {
                 machine.start();
             }

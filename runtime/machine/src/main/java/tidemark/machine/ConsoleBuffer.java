@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.device.Console;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.MachineException;
 
@@ -25,7 +26,7 @@ final class ConsoleBuffer implements ConsoleLog {
     private static final long GATHER_MILLIS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleBuffer.class);
 
-    private final String machine;
+    private final String name;
     private final Runnable inputArrived;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -35,9 +36,12 @@ final class ConsoleBuffer implements ConsoleLog {
     private boolean on;
     private boolean closed;
 
-    /** @param inputArrived called on the sender's thread after input came */
-    ConsoleBuffer(String machine, Runnable inputArrived) {
-        this.machine = machine;
+    /**
+     * @param name for messages
+     * @param inputArrived called on the sender's thread after input came
+     */
+    ConsoleBuffer(String name, Runnable inputArrived) {
+        this.name = name;
         this.inputArrived = inputArrived;
     }
 
@@ -61,6 +65,26 @@ final class ConsoleBuffer implements ConsoleLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** @param onInput is handed what is to be called when input arrives */
+    Console guestEnd(Consumer<Runnable> onInput) {
+        return new Console() {
+            @Override
+            public void transmit(byte value) {
+                ConsoleBuffer.this.transmit(value);
+            }
+
+            @Override
+            public int receive() {
+                return ConsoleBuffer.this.receive();
+            }
+
+            @Override
+            public void onInput(Runnable inputArrived) {
+                onInput.accept(inputArrived);
+            }
+        };
     }
 
     /** The machine was powered on or off. */
@@ -128,7 +152,7 @@ final class ConsoleBuffer implements ConsoleLog {
         lock.lock();
         try {
             if (input.size() + bytes.length > MAX_INPUT) {
-                throw new MachineException("Console of machine " + machine + ": " + input.size()
+                throw new MachineException("Console " + name + ": " + input.size()
                         + " bytes of input wait already and the guest does not read them");
             }
             for (byte value : bytes) {
@@ -184,7 +208,7 @@ final class ConsoleBuffer implements ConsoleLog {
     @Override
     public AutoCloseable follow(Consumer<byte[]> reader) {
         Follower follower = new Follower(reader, position());
-        Thread.ofPlatform().daemon().name(machine + "-console").start(follower);
+        Thread.ofPlatform().daemon().name(name + "-reader").start(follower);
         return follower;
     }
 
@@ -205,7 +229,7 @@ final class ConsoleBuffer implements ConsoleLog {
                     reader.accept(chunk);
                 }
             } catch (RuntimeException e) {
-                LOG.warn("A reader of the console of {} failed and gets no more output", machine, e);
+                LOG.warn("A reader of console {} failed and gets no more output", name, e);
             }
         }
 

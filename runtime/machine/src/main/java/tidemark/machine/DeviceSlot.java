@@ -3,11 +3,13 @@ package tidemark.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tidemark.api.device.Clock;
 import tidemark.api.device.Console;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
+import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 import tidemark.api.device.Disk;
 import tidemark.api.device.InterruptController;
@@ -32,19 +34,47 @@ final class DeviceSlot implements DeviceContext {
     private final long end;
     private final int interrupt;
     private final List<Timer> timers = new ArrayList<>();
+    private final DeviceNode node;
+    /** Actions that it posted before it was last reset, loaded or exchanged are not run. */
+    private volatile int era;
     private volatile Runnable inputArrived = () -> {};
+    /** Stays when the device is exchanged. */
+    private ConsoleBuffer console;
     /** While a device is taken out, its lines keep the levels that they have: the guest must not see it go. */
     private volatile boolean wired;
     private Device device;
     /** Of the device that is away; null for that after power-on. */
     private State kept;
 
-    DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part) {
+    /** @param taken where other devices are */
+    DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part, List<Window> taken) {
         this.machine = machine;
         this.spec = spec;
-        this.address = spec.address() >= 0 ? spec.address() : part.defaultAddress();
-        this.end = address + part.windowSize();
-        this.interrupt = spec.interrupt() >= 0 ? spec.interrupt() : part.defaultInterrupt();
+        this.node = part.node();
+        long size = part.windowSize();
+        this.address = spec.address() >= 0 ? spec.address() : firstFree(part.defaultAddress(), size, taken);
+        this.end = address + size;
+        int windows = spec.address() >= 0 ? 0 : (int) ((address - part.defaultAddress()) / size);
+        this.interrupt = spec.interrupt() >= 0 ? spec.interrupt() : part.defaultInterrupt() == 0 ? 0 : part.defaultInterrupt() + windows;
+    }
+
+    /** A range of physical addresses. */
+    record Window(long from, long to) {
+        boolean overlaps(long otherFrom, long otherTo) {
+            return from < otherTo && otherFrom < to;
+        }
+    }
+
+    private static long firstFree(long address, long size, List<Window> taken) {
+        long from = address;
+        while (overlapsAny(from, from + size, taken)) {
+            from += size;
+        }
+        return from;
+    }
+
+    private static boolean overlapsAny(long from, long to, List<Window> taken) {
+        return taken.stream().anyMatch(window -> window.overlaps(from, to));
     }
 
     String kind() {
@@ -59,9 +89,23 @@ final class DeviceSlot implements DeviceContext {
         return end;
     }
 
+    Window window() {
+        return new Window(address, end);
+    }
+
+    /** What the device tree says of it. */
+    DeviceNode node() {
+        return node;
+    }
+
     /** The interrupt source that it drives, 0 for none. */
     int source() {
         return interrupt;
+    }
+
+    /** Its serial line, if it has asked for one. */
+    Optional<ConsoleBuffer> ownConsole() {
+        return Optional.ofNullable(console);
     }
 
     /** For the bus, on hart threads. */
@@ -72,6 +116,7 @@ final class DeviceSlot implements DeviceContext {
     /** The device comes, or comes back and goes on where it was. */
     synchronized void insert(DevicePart part) throws StateException {
         wired = kept == null;
+        era++;
         device = part.create(this);
         wired = true;
         if (kept != null) {
@@ -89,7 +134,16 @@ final class DeviceSlot implements DeviceContext {
         }
     }
 
-    synchronized void close() {
+    /** With the machine. */
+    synchronized void dispose() {
+        close();
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    private void close() {
+        era++;
         if (device != null) {
             device.close();
             device = null;
@@ -102,6 +156,7 @@ final class DeviceSlot implements DeviceContext {
 
     synchronized void reset() {
         kept = null;
+        era++;
         if (device != null) {
             device.reset();
         } else {
@@ -114,6 +169,7 @@ final class DeviceSlot implements DeviceContext {
     }
 
     synchronized void load(State state) throws StateException {
+        era++;
         if (device == null) {
             kept = state;
         } else {
@@ -127,11 +183,6 @@ final class DeviceSlot implements DeviceContext {
                     + "' is gone and the machine was reset since; deploy it again");
         }
         return device;
-    }
-
-    /** Host input has come for whoever receives it. */
-    void inputArrived() {
-        inputArrived.run();
     }
 
     // DeviceContext
@@ -165,12 +216,26 @@ final class DeviceSlot implements DeviceContext {
 
     @Override
     public void post(Runnable action) {
-        throw new UnsupportedOperationException("not yet");
+        int asked = era;
+        machine.deviceWork().post(() -> {
+            if (era == asked) {
+                action.run();
+            }
+        });
     }
 
     @Override
     public void background(Runnable work, Runnable done) {
-        throw new UnsupportedOperationException("not yet");
+        int asked = era;
+        machine.deviceWork().background(() -> {
+            if (era == asked) {
+                work.run();
+            }
+        }, () -> {
+            if (era == asked) {
+                done.run();
+            }
+        });
     }
 
     @Override
@@ -203,22 +268,10 @@ final class DeviceSlot implements DeviceContext {
 
     @Override
     public Console console() {
-        return new Console() {
-            @Override
-            public void transmit(byte value) {
-                machine.console().transmit(value);
-            }
-
-            @Override
-            public int receive() {
-                return machine.console().receive();
-            }
-
-            @Override
-            public void onInput(Runnable action) {
-                inputArrived = action;
-            }
-        };
+        if (console == null) {
+            console = new ConsoleBuffer(machine.name() + "-" + name(), () -> inputArrived.run());
+        }
+        return console.guestEnd(action -> inputArrived = action);
     }
 
     @Override

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
-import tidemark.api.memory.BusFault;
 import tidemark.api.memory.PhysicalMemory;
 
 /** A RISC-V ELF64 executable (System V ABI, chapters 4 and 5; RISC-V ELF psABI). No field is trusted. */
-final class ElfFile {
+final class ElfFile implements Executable {
     private static final int MAGIC = 0x464C457F;
+    private static final short GZIP_MAGIC = (short) 0x8B1F;
     private static final int ELFCLASS64 = 2;
     private static final int ELFDATA2LSB = 1;
     private static final int ET_EXEC = 2;
@@ -24,15 +24,12 @@ final class ElfFile {
     private final byte[] bytes;
     private final ByteBuffer file;
 
-    /** A range of physical addresses that a file fills. */
-    record Segment(String name, long from, long to, int offset, int fileSize) {}
-
     /** @param name for messages */
     ElfFile(String name, byte[] bytes) {
         this.name = name;
         this.bytes = bytes;
         this.file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        require(bytes.length >= 4 && file.getInt(0) == MAGIC, "is no ELF file");
+        require(recognizes(bytes), "is no ELF file and no Linux Image for RISC-V" + (isGzip() ? "; it is compressed, gunzip it" : ""));
         require(bytes.length >= HEADER_SIZE, "is cut off: its header needs " + HEADER_SIZE + " bytes, it has " + bytes.length);
         require(file.get(4) == ELFCLASS64, "is not a 64-bit ELF file; compile for riscv64");
         require(file.get(5) == ELFDATA2LSB, "is a big-endian ELF file; compile for little-endian riscv64");
@@ -42,12 +39,21 @@ final class ElfFile {
         require(type == ET_EXEC, "has ELF type " + type + ", expected an executable (2) linked to fixed addresses; link with -static -no-pie");
     }
 
-    long entry() {
+    static boolean recognizes(byte[] bytes) {
+        return bytes.length >= 4 && ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0) == MAGIC;
+    }
+
+    private boolean isGzip() {
+        return bytes.length >= 2 && file.getShort(0) == GZIP_MAGIC;
+    }
+
+    @Override
+    public long entry() {
         return file.getLong(24);
     }
 
-    /** The parts to be loaded; checked against the file and against RAM. */
-    List<Segment> segments(PhysicalMemory memory) {
+    @Override
+    public List<Segment> segments(PhysicalMemory memory) {
         long table = file.getLong(32);
         int entrySize = file.getShort(54) & 0xFFFF;
         int count = file.getShort(56) & 0xFFFF;
@@ -61,7 +67,7 @@ final class ElfFile {
             }
         }
         require(!segments.isEmpty(), "has nothing to load");
-        require(segments.stream().anyMatch(s -> Long.compareUnsigned(entry(), s.from) >= 0 && Long.compareUnsigned(entry(), s.to) < 0),
+        require(segments.stream().anyMatch(s -> Long.compareUnsigned(entry(), s.from()) >= 0 && Long.compareUnsigned(entry(), s.to()) < 0),
                 "is entered at 0x%x, which is in none of its segments".formatted(entry()));
         return segments;
     }
@@ -77,22 +83,13 @@ final class ElfFile {
         require(Long.compareUnsigned(address, memory.base()) >= 0 && Long.compareUnsigned(address + memorySize, address) > 0,
                 "has a %s, outside of RAM, which begins at 0x%x; link it there".formatted(where, memory.base()));
         require(memory.contains(address, memorySize), "has a " + where + ": it needs " + needed(address - memory.base() + memorySize, memory));
-        return new Segment(name, address, address + memorySize, (int) offset, (int) fileSize);
+        return new Segment(name, address, address + memorySize, bytes, (int) offset, (int) fileSize);
     }
 
     private static String needed(long ramBytes, PhysicalMemory memory) {
         long needed = ramBytes + (1 << 20) - 1 >>> 20;
         return needed <= MachineSpec.MAX_RAM_MIB ? "at least " + needed + " MiB of RAM, the machine has " + (memory.size() >>> 20) + "; set ram=" + needed + " or more"
                 : "more RAM than a machine can have (" + MachineSpec.MAX_RAM_MIB + " MiB)";
-    }
-
-    /** Copies a segment into RAM that is all zero. */
-    void load(Segment segment, PhysicalMemory memory) {
-        try {
-            memory.write(segment.from, bytes, segment.offset, segment.fileSize);
-        } catch (BusFault e) {
-            throw new IllegalStateException(segment + " was checked against RAM", e);
-        }
     }
 
     private boolean inFile(long offset, long length) {

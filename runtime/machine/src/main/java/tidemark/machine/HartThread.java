@@ -1,5 +1,10 @@
 package tidemark.machine;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.Hart;
 import tidemark.api.device.InterruptLine;
@@ -12,13 +17,20 @@ final class HartThread extends Thread implements EngineContext {
     /** Instructions between two looks at the host's clock. */
     private static final long SLICE = 50_000;
     private static final long STCE = 1L << 63;
+    /** Between two looks at whether another hart has served a fence, in ns. */
+    private static final long FENCE_POLL = 5_000;
 
     private final VirtualMachine machine;
     private final Hart hart;
     private final Timer supervisorTimer;
     private volatile boolean stands;
-    /** Waits for an interrupt. */
+    /** Waits for an interrupt or to be started. */
     private boolean idle;
+    /** What other harts want of this one before its next instruction. */
+    private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+    private volatile boolean inEngine;
+    /** Fences that this hart has asked of others; it executes nothing until all are served. */
+    private final List<Fence> fences = new ArrayList<>();
     private long leftEngine = System.nanoTime();
 
     HartThread(VirtualMachine machine, Hart hart) {
@@ -36,7 +48,7 @@ final class HartThread extends Thread implements EngineContext {
                 slice();
             } catch (Throwable e) {
                 leftEngine = System.nanoTime();
-                machine.failed(this, e);
+                machine.failed(getName(), e);
             }
         }
     }
@@ -48,8 +60,14 @@ final class HartThread extends Thread implements EngineContext {
         }
         if (first()) {
             machine.timers().runExpired();
+            machine.deviceWork().runPosted();
         }
-        if (hart.waiting && !interruptPending()) {
+        servePosted();
+        if (fencesOpen()) {
+            LockSupport.parkNanos(FENCE_POLL);
+            return;
+        }
+        if (hart.stopped || hart.waiting && !interruptPending()) {
             idle = !(first() && skipToNextTimer());
             return;
         }
@@ -57,8 +75,67 @@ final class HartThread extends Thread implements EngineContext {
         idle = false;
         long budget = budget();
         if (budget > 0) {
-            machine.board().engines().of(hart.id).run(budget);
+            execute(budget);
+        }
+    }
+
+    /** Before it looks at what is posted it says that it is in the engine: who posts later sees that and waits. */
+    private void execute(long budget) {
+        inEngine = true;
+        try {
+            servePosted();
+            if (!hart.stopped) {
+                machine.board().engines().of(hart.id).run(budget);
+            }
+        } finally {
+            inEngine = false;
             leftEngine = System.nanoTime();
+        }
+    }
+
+    // What harts want of each other
+
+    /** That a hart which may be executing forgets what it derived from RAM. */
+    private static final class Fence {
+        private final HartThread target;
+        private volatile boolean served;
+
+        Fence(HartThread target) {
+            this.target = target;
+        }
+
+        /** A hart that is not in its engine serves what is posted before it enters. */
+        boolean open() {
+            return !served && target.inEngine;
+        }
+    }
+
+    /** Any thread. */
+    void post(Runnable action) {
+        posted.add(action);
+        call();
+    }
+
+    /** On this hart's thread. */
+    void fence(HartThread target) {
+        Fence fence = new Fence(target);
+        target.post(() -> {
+            machine.board().engines().of(target.hart.id).flushAll();
+            fence.served = true;
+        });
+        fences.add(fence);
+        hart.requestAttention();
+    }
+
+    private boolean fencesOpen() {
+        fences.removeIf(fence -> !fence.open());
+        return !fences.isEmpty();
+    }
+
+    /** On this hart's thread, or while no hart runs. */
+    void servePosted() {
+        for (Runnable action = posted.poll(); action != null; action = posted.poll()) {
+            action.run();
         }
     }
 
@@ -96,7 +173,8 @@ final class HartThread extends Thread implements EngineContext {
 
     /** Whether this hart has something to do. */
     boolean ready() {
-        return !idle || !hart.waiting || interruptPending() || first() && idleNanos() == 0;
+        return !idle || !posted.isEmpty() || !hart.stopped && (!hart.waiting || interruptPending())
+                || first() && (idleNanos() == 0 || machine.deviceWork().isPosted());
     }
 
     /** How long this hart may wait for an interrupt if none comes. */
@@ -173,7 +251,7 @@ final class HartThread extends Thread implements EngineContext {
 
     @Override
     public boolean environmentCall() {
-        return false;
+        return machine.board().firmware().call(hart);
     }
 
     /** Also when the timer expires, and when mtime was set. */

@@ -3,6 +3,7 @@ package tidemark.machine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -10,6 +11,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.machine.GuestPart;
+import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
@@ -37,7 +40,18 @@ public final class MachineRegistry implements Machines {
 
     @Override
     public MachineSpec specify(Map<String, ?> properties) {
-        return MachineSpec.of(properties);
+        Map<String, Object> all = new TreeMap<>(properties);
+        String guest = all.getOrDefault("guest", "").toString().strip();
+        if (!guest.isEmpty()) {
+            settings(guest).forEach((key, value) -> all.merge(key, value, (given, own) -> key.equals("arguments") ? (own + " " + given).strip() : given));
+        }
+        return MachineSpec.of(all);
+    }
+
+    private Map<String, String> settings(String guest) {
+        try (Parts.Use<GuestPart> use = parts.use(GuestPart.class, "guest", guest, () -> {})) {
+            return use.part().guest(guest).map(Guest::settings).orElse(Map.of());
+        }
     }
 
     @Override

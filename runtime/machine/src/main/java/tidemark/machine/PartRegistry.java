@@ -32,7 +32,7 @@ import tidemark.api.machine.Parts;
 public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Object, PartRegistry.Part> {
     private static final Logger LOG = LoggerFactory.getLogger(PartRegistry.class);
     private static final String PREFIX = "tidemark.";
-    private static final List<String> KINDS = List.of("cpu", "memory", "device", "tracker", "copier", "stop", "protocol", "layout", "guest");
+    private static final List<String> KINDS = List.of("cpu", "memory", "device", "tracker", "copier", "stop", "protocol", "layout", "guest", "firmware", "disk", "network");
 
     private final BundleContext context;
     private final ServiceTracker<Object, Part> tracker;

@@ -9,7 +9,7 @@ import tidemark.api.cpu.Hart;
 import tidemark.api.state.State;
 import tidemark.api.state.StateException;
 
-/** The states of one machine as a list, in a fixed order: harts, clock, devices as its specification names them. While no hart runs. */
+/** The states of one machine as a list, in a fixed order: harts, clock, firmware, devices as its specification names them. While no hart runs. */
 final class SavedStates {
     private final VirtualMachine machine;
 
@@ -18,9 +18,13 @@ final class SavedStates {
     }
 
     List<State> save() {
+        machine.hartThreads().forEach(HartThread::servePosted);
         List<State> states = new ArrayList<>();
         machine.harts().forEach(hart -> states.add(hart.save()));
         states.add(machine.clock().save());
+        if (FirmwareSlot.has(machine.spec())) {
+            states.add(machine.board().firmware().save());
+        }
         machine.board().slots().forEach(slot -> states.add(slot.save()));
         return states;
     }
@@ -49,6 +53,9 @@ final class SavedStates {
         List<String> names = new ArrayList<>();
         machine.harts().forEach(hart -> names.add("hart" + hart.id));
         names.add(MachineClock.stateName());
+        if (FirmwareSlot.has(machine.spec())) {
+            names.add(FirmwareSlot.NAME);
+        }
         machine.board().slots().forEach(slot -> names.add(slot.name()));
         return names;
     }
@@ -59,6 +66,9 @@ final class SavedStates {
             hart.load(states.get("hart" + hart.id));
         }
         machine.clock().load(states.get(MachineClock.stateName()));
+        if (FirmwareSlot.has(machine.spec())) {
+            machine.board().firmware().load(states.get(FirmwareSlot.NAME));
+        }
         for (DeviceSlot slot : machine.board().slots()) {
             slot.load(states.get(slot.name()));
         }

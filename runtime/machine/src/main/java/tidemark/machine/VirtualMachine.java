@@ -20,6 +20,7 @@ import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Stop;
 import tidemark.api.memory.PhysicalMemory;
@@ -39,8 +40,9 @@ final class VirtualMachine implements Machine {
     private final MachineClock clock;
     private final Timers timers;
     private final Gate gate;
-    private final ConsoleBuffer console;
+    private final DeviceWork deviceWork;
     private final Board board;
+    private final List<ConsoleBuffer> consoles;
     private final GuestLoader loader;
     private final SavedStates savedStates = new SavedStates(this);
     /** Hart 0 pauses the machine when it has retired this many instructions. */
@@ -60,10 +62,11 @@ final class VirtualMachine implements Machine {
         threads = harts.stream().map(hart -> new HartThread(this, hart)).toList();
         threads.forEach(gate::add);
         clock.onSet(this::timeSet);
+        deviceWork = new DeviceWork(this);
         board = new Board(this, parts);
-        console = new ConsoleBuffer(spec.name(), board::inputArrived);
         loader = new GuestLoader(spec, parts);
         board.build();
+        consoles = board.consoles().isEmpty() ? List.of(new ConsoleBuffer(spec.name(), () -> {})) : board.consoles();
         threads.forEach(Thread::start);
     }
 
@@ -71,13 +74,15 @@ final class VirtualMachine implements Machine {
 
     /** Loads the guest, for the first time or anew, and brings everything into its state after power-on. While no hart runs. */
     void powerUp() {
-        GuestLoader.Entry entry = loader.load(memory(), board.deviceTree());
+        GuestLoader.Entry entry = loader.load(memory(), board::deviceTree);
         for (Hart hart : harts) {
             hart.instret = 0;
             hart.reset(entry.pc());
             hart.x[10] = hart.id;
             hart.x[11] = entry.deviceTree();
+            hart.x[12] = entry.dynamicInfo();
         }
+        board.firmware().boot(entry);
         clock.set(0);
         limit = Long.MAX_VALUE;
         board.reset();
@@ -116,8 +121,12 @@ final class VirtualMachine implements Machine {
 
     /** On without loading anything: {@code RAM} and state come from elsewhere. */
     void switchOn(boolean paused) {
-        console.powered(true);
+        powered(true);
         gate.powerOn(paused);
+    }
+
+    private void powered(boolean on) {
+        consoles.forEach(console -> console.powered(on));
     }
 
     @Override
@@ -134,7 +143,7 @@ final class VirtualMachine implements Machine {
     public void powerOff() {
         if (status().power() != Power.OFF) {
             gate.powerOff("powered off from outside");
-            console.powered(false);
+            powered(false);
             LOG.info("Machine {} was powered off", name());
         }
     }
@@ -177,11 +186,12 @@ final class VirtualMachine implements Machine {
     /** Powers off and gives everything back. */
     void destroy() {
         gate.close();
-        console.close();
+        consoles.forEach(ConsoleBuffer::close);
         boolean interrupted = Thread.interrupted();
         for (HartThread thread : threads) {
             interrupted |= !joined(thread);
         }
+        deviceWork.close();
         board.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -202,10 +212,10 @@ final class VirtualMachine implements Machine {
         }
     }
 
-    /** An engine or a device threw what it must not, on a hart's thread: the guest stands, the platform goes on. */
-    void failed(HartThread thread, Throwable cause) {
-        LOG.error("Machine {} is frozen: {} failed", name(), thread.getName(), cause);
-        gate.freeze(FAILURE, thread.getName() + " failed: " + cause + "; reset the machine or load a state");
+    /** An engine or a device threw what it must not: the guest stands, the platform goes on. */
+    void failed(String thread, Throwable cause) {
+        LOG.error("Machine {} is frozen: {} failed", name(), thread, cause);
+        gate.freeze(FAILURE, thread + " failed: " + cause + "; reset the machine or load a state");
     }
 
     private void standing(Runnable action) {
@@ -265,7 +275,7 @@ final class VirtualMachine implements Machine {
             @Override
             public void off(int code) {
                 gate.powerOffHere(code);
-                console.powered(false);
+                powered(false);
                 LOG.info("Machine {} was powered off by its guest with code {}", name(), code);
             }
 
@@ -283,7 +293,7 @@ final class VirtualMachine implements Machine {
         } catch (MachineException e) {
             LOG.error("Machine {} is off: its guest asked for a reset, but cannot be loaded again", name(), e);
             gate.powerOffHere(1);
-            console.powered(false);
+            powered(false);
         }
     }
 
@@ -336,7 +346,18 @@ final class VirtualMachine implements Machine {
 
     @Override
     public ConsoleBuffer console() {
-        return console;
+        return consoles.getFirst();
+    }
+
+    @Override
+    public ConsoleLog console(String device) {
+        return board.slots().stream().filter(slot -> slot.name().equals(device)).findFirst().flatMap(DeviceSlot::ownConsole)
+                .orElseThrow(() -> new MachineException("Machine " + name() + " has no console '" + device + "'; "
+                        + Nearest.hint(device, board.slots().stream().filter(slot -> slot.ownConsole().isPresent()).map(DeviceSlot::name).toList())));
+    }
+
+    DeviceWork deviceWork() {
+        return deviceWork;
     }
 
     Gate gate() {
@@ -357,11 +378,6 @@ final class VirtualMachine implements Machine {
 
     HartThread hartThread(int hart) {
         return threads.get(hart);
-    }
-
-    @Override
-    public ConsoleLog console(String device) {
-        return console();
     }
 
     @Override

@@ -76,7 +76,7 @@ class BoardTest {
 
     @Test
     void overlapsAreRefusedWithBothNames() {
-        String devices = refusal("devices=uart0=uart; uart1=uart@0x10000080#11");
+        String devices = refusal("devices=uart0=uart@0x10000000; uart1=uart@0x10000080#11");
         assertTrue(devices.contains("uart0 at 0x10000000 to 0x100000ff") && devices.contains("uart1 at 0x10000080"), devices);
         String ram = refusal("devices=uart0=uart@0x803fff80");
         assertTrue(ram.contains("device uart0 at 0x803fff80") && ram.contains("RAM at 0x80000000 to 0x803fffff"), ram);
@@ -195,5 +195,26 @@ class BoardTest {
         rig.parts.remove("cpu", "interpreter");
         rig.parts.add("cpu", "interpreter", rig.cpu);
         assertEquals(1, rig.cpu.engines.size(), "it does not listen any more");
+    }
+
+    @Test
+    void devicesOfAKindTakeOneWindowAfterTheOtherAndKeepOutOfThoseThatAreGiven() throws Exception {
+        rig.parts.add("device", "disk", TestParts.device(0x1000_1000L, 1, context -> new PostingDevice(context)));
+        Machine machine = rig.paused("devices=d0=disk; d1=disk; d2=disk@0x10002000#7; d3=disk");
+        List<DeviceSlot> slots = ((VirtualMachine) machine).board().slots();
+        assertEquals(List.of(0x1000_1000L, 0x1000_3000L, 0x1000_2000L, 0x1000_4000L), slots.stream().map(DeviceSlot::address).toList());
+        assertEquals(List.of(1, 3, 7, 4), slots.stream().map(DeviceSlot::source).toList());
+    }
+
+    @Test
+    void everySerialDeviceHasALineOfItsOwnAndTheFirstIsTheMachines() throws Exception {
+        Machine machine = rig.paused("devices=uart0=uart; uart1=uart#11");
+        bus(machine).store(Rig.UART, 1, 'a');
+        bus(machine).store(Rig.UART + 0x100, 1, 'b');
+        assertEquals("a", machine.console().text());
+        assertEquals("b", machine.console("uart1").text());
+        machine.console("uart1").send(new byte[] {'x'});
+        assertEquals('x', bus(machine).load(Rig.UART + 0x100, 1));
+        assertTrue(assertThrows(MachineException.class, () -> machine.console("uart2")).getMessage().contains("did you mean uart"));
     }
 }

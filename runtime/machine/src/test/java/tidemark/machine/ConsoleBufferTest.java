@@ -110,7 +110,7 @@ class ConsoleBufferTest {
             print(text.toString());
             all.get();
             assertEquals(text.toString(), first.toString(StandardCharsets.UTF_8));
-            assertEquals(List.of("test-console"), threads.stream().distinct().toList());
+            assertEquals(List.of("test-reader"), threads.stream().distinct().toList());
             assertFalse(follower == failing);
         }
         print("after");

@@ -52,7 +52,7 @@ class DeviceTreeTest {
     @Test
     void treeOfAMachineSaysWhatItHas() throws Exception {
         Machine machine = rig.paused("harts=2", "ram=64", "arguments=console=ttyS0 quiet");
-        String text = source(((VirtualMachine) machine).board().deviceTree());
+        String text = source(((VirtualMachine) machine).board().deviceTree(new GuestLoader.Initrd(0, 0)));
         String[] expected = {"bootargs = \"console=ttyS0 quiet\";", "stdout-path = \"/soc/serial@10000000\";", "memory@80000000 {", "reg = <0x00 0x80000000 0x00 0x4000000>;",
             "timebase-frequency = <0x989680>;", "cpu@1 {", "riscv,isa = \"rv64imafdc_zicsr_zifencei_sstc\";", "mmu-type = \"riscv,sv39\";",
             "clint@2000000 {", "interrupts-extended = <0x01 0x03 0x01 0x07 0x02 0x03 0x02 0x07>;", "plic@c000000 {", "riscv,ndev = <0x5f>;",
@@ -67,7 +67,7 @@ class DeviceTreeTest {
     @Test
     void devicesAreWhereTheMachineHasThem() throws Exception {
         Machine machine = rig.paused("devices=uart0=uart@0x30000000#11");
-        String text = source(((VirtualMachine) machine).board().deviceTree());
+        String text = source(((VirtualMachine) machine).board().deviceTree(new GuestLoader.Initrd(0, 0)));
         assertTrue(text.contains("serial@30000000") && !text.contains("plic") && !text.contains("interrupts = "), text);
     }
 }

@@ -94,7 +94,7 @@ class GuestLoaderTest {
         assertTrue(refusal("kernel=/no/such/kernel").contains("no kernel /no/such/kernel"));
         assertTrue(refusal("kernel=" + file("text", "hello, world".getBytes())).contains("text is no ELF file"));
         assertTrue(refusal("kernel=" + file("empty", new byte[0])).contains("empty is no ELF file"));
-        assertTrue(refusal("kernel=" + folder).contains("Cannot read kernel " + folder + " for machine m: Is a directory; give an ELF file"));
+        assertTrue(refusal("kernel=" + folder).contains("Cannot read kernel " + folder + " for machine m: Is a directory; give a file that can be read"));
         assertTrue(damaged(elf -> elf.put(4, (byte) 1)).contains("not a 64-bit ELF"));
         assertTrue(damaged(elf -> elf.put(5, (byte) 2)).contains("big-endian"));
         assertTrue(damaged(elf -> elf.putShort(16, (short) 3)).contains("ELF type 3"));
@@ -149,5 +149,59 @@ class GuestLoaderTest {
     @Test
     void commandLineThatIsTooLongIsRefused() {
         assertTrue(refusal("guest=nop", "arguments=" + "x".repeat(BoardTree.MAX_ARGUMENTS + 1)).contains("2049 bytes, a command line may have 2048"));
+    }
+
+    /** A Linux Image whose header says {@code imageSize}. */
+    private static byte[] image(int length, long imageSize) {
+        byte[] image = new byte[length];
+        new Random(2).nextBytes(image);
+        ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putLong(8, 2 << 20).putLong(16, imageSize).putLong(24, 0).putLong(48, 0x5643534952L).putInt(56, 0x05435352);
+        return image;
+    }
+
+    @Test
+    void linuxImageIsLoadedAtItsTextOffsetWithItsInitialRamDiskAndDeviceTreeAtTheEndOfRam() throws Exception {
+        byte[] kernel = image(5000, 9000);
+        byte[] disk = {7, 7, 0, 7, 1};
+        Machine machine = machine("kernel=" + file("Image", kernel), "initrd=" + file("initrd", disk), "ram=8");
+        assertEquals(BASE + (2 << 20), machine.harts().getFirst().pc);
+        assertArrayEquals(kernel, bytes(machine, BASE + (2 << 20), 5000));
+        assertArrayEquals(disk, bytes(machine, BASE + (8 << 20) - 4096, 5));
+        long tree = machine.harts().getFirst().x[11];
+        byte[] blob = bytes(machine, tree, 4096);
+        assertEquals(0xD00DFEED, ByteBuffer.wrap(blob).getInt());
+        assertTrue(tree + ByteBuffer.wrap(blob).getInt(4) <= BASE + (8 << 20) - 4096, "it ends before the disk begins");
+        assertTrue(new String(blob, java.nio.charset.StandardCharsets.ISO_8859_1).contains("linux,initrd-start"));
+    }
+
+    @Test
+    void kernelsThatDoNotFitOrAreNoneAreRefused() throws Exception {
+        assertTrue(refusal("kernel=" + file("Image", image(5000, 3L << 20))).contains("needs 3 MiB of RAM at 0x80200000, the machine has 4 MiB; set ram=5"));
+        assertTrue(refusal("kernel=" + file("Image", image(5000, 4999))).contains("has 5000 bytes, but its header says 4999"));
+        assertTrue(refusal("kernel=" + file("gz", new byte[] {0x1F, (byte) 0x8B, 8, 0})).contains("it is compressed, gunzip it"));
+        assertTrue(refusal("kernel=" + file("Image", image(5000, 9000)), "initrd=/no/initrd").contains("no initrd /no/initrd"));
+        assertTrue(refusal("kernel=" + file("Image", image(5000, 9000)), "initrd=" + file("big", new byte[5 << 20])).contains("no room for the initial RAM disk"));
+    }
+
+    @Test
+    void binaryFirmwareIsEnteredAtTheBeginOfRamAndToldWhereTheKernelIs() throws Exception {
+        byte[] firmware = {0x6F, 0, 0, 0};
+        Machine machine = machine("firmware=" + file("fw_dynamic.bin", firmware), "kernel=" + file("Image", image(100, 4096)), "harts=2");
+        for (var hart : machine.harts()) {
+            assertEquals(BASE, hart.pc);
+            ByteBuffer info = ByteBuffer.wrap(bytes(machine, hart.x[12], 48)).order(ByteOrder.LITTLE_ENDIAN);
+            assertEquals(0x4942534F, info.getLong());
+            assertEquals(2, info.getLong());
+            assertEquals(BASE + (2 << 20), info.getLong());
+            assertEquals(1, info.getLong(), "S-mode");
+        }
+        int size = ByteBuffer.wrap(bytes(machine, machine.harts().getFirst().x[11], 8)).getInt(4);
+        assertTrue(machine.harts().getFirst().x[11] + size + 8192 <= BASE + (4 << 20), "the tree may grow in place");
+        assertTrue(refusalOf("firmware=" + file("nothing", new byte[0])).contains("is empty"));
+    }
+
+    private String refusalOf(String... settings) {
+        rig.machines.destroy("m");
+        return refusal(settings);
     }
 }

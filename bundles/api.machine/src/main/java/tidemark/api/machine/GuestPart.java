@@ -23,7 +23,7 @@ public interface GuestPart {
         /** The least RAM that it runs in, in MiB. */
         int minimumRamMiB();
 
-        /** Settings of a machine, keys of {@link MachineSpec#KEYS}, that hold for this guest where the user gives none. */
+        /** Settings of a machine, keys of {@link MachineSpec#KEYS}, that hold for this guest where the user gives none; {@code arguments} come before the user's. */
         Map<String, String> settings();
 
         /**

@@ -9,7 +9,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Machines {
     /**
-     * The specification of a machine from properties as those of {@link MachineSpec#of}; what they leave open is as the guest wants it.
+     * The specification of a machine from properties as those of {@link MachineSpec#of}; what they leave open is as the guest wants it. The
+     * command line is the guest's own arguments, then those given.
      *
      * @throws MachineException which names the key, the value and what is allowed
      */

@@ -16,7 +16,7 @@ public interface Parts {
      * Takes a part into use.
      *
      * @param type the service type, with a constant {@code NAME} that is its name property
-     * @param kind for people and in {@link PartInfo}: cpu, memory, device, tracker, copier, stop, protocol, layout, guest
+     * @param kind for people and in {@link PartInfo}: cpu, memory, device, tracker, copier, stop, protocol, layout, guest, firmware, disk, network
      * @param gone called when the part is about to go (stop, update, uninstall of its bundle), on the thread that takes it away, before it is gone: whoever
      *     uses it leaves it before this returns; called at most once, not after {@link Use#close}
      * @throws MachineException if none of that name is deployed, with the nearest names

@@ -1,0 +1,69 @@
+package tidemark.machine;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import tidemark.api.machine.ClockMode;
+
+/**
+ * What a machine's devices do outside of the accesses of harts: actions at instruction boundaries, in order, on hart 0's thread, and slow work beside the
+ * guest, on threads that come when needed and go when idle.
+ */
+final class DeviceWork {
+    private static final int MAX_THREADS = 4;
+    private static final long IDLE_SECONDS = 5;
+
+    private final VirtualMachine machine;
+    private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads;
+
+    DeviceWork(VirtualMachine machine) {
+        this.machine = machine;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(machine.name() + "-io-", 0).factory());
+        pool.allowCoreThreadTimeOut(true);
+        threads = pool;
+    }
+
+    /** Any thread. */
+    void post(Runnable action) {
+        posted.add(action);
+        machine.hartThread(0).call();
+    }
+
+    boolean isPosted() {
+        return !posted.isEmpty();
+    }
+
+    /** On hart 0's thread at a boundary, while the machine need not stand. */
+    void runPosted() {
+        for (Runnable action = posted.poll(); action != null; action = posted.poll()) {
+            action.run();
+        }
+    }
+
+    /** A guest whose clock counts instructions waits for the work, so that {@code done} always comes after the same instruction. */
+    void background(Runnable work, Runnable done) {
+        if (machine.spec().clock() == ClockMode.INSTRUCTIONS) {
+            work.run();
+            post(done);
+            return;
+        }
+        threads.execute(() -> {
+            try {
+                work.run();
+                post(done);
+            } catch (RuntimeException | Error e) {
+                machine.failed(Thread.currentThread().getName(), e);
+            }
+        });
+    }
+
+    /** No work begins any more; what goes on ends by itself. */
+    void close() {
+        threads.shutdownNow();
+    }
+}
