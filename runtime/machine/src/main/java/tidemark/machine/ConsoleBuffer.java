@@ -206,6 +206,26 @@ final class ConsoleBuffer implements ConsoleLog {
     }
 
     @Override
+    public Reader reader(long from) {
+        return new Reader() {
+            private long seen = from;
+
+            @Override
+            public byte[] next(Duration timeout) throws InterruptedException {
+                awaitOutput(seen, System.nanoTime() + timeout.toNanos());
+                lock.lock();
+                try {
+                    byte[] chunk = bytesSince(seen);
+                    seen = position;
+                    return chunk;
+                } finally {
+                    lock.unlock();
+                }
+            }
+        };
+    }
+
+    @Override
     public AutoCloseable follow(Consumer<byte[]> reader) {
         Follower follower = new Follower(reader, position());
         Thread.ofPlatform().daemon().name(name + "-reader").start(follower);

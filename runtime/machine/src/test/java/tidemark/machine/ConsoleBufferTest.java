@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tidemark.api.machine.ConsoleLog.Reader;
 import tidemark.api.machine.MachineException;
 
 @Timeout(30)
@@ -86,6 +87,45 @@ class ConsoleBufferTest {
         assertTrue(console.expect(Pattern.compile("words"), 0, LONG).isPresent());
         assertTrue(console.expect(Pattern.compile("more"), 0, LONG).isEmpty());
         off.get();
+    }
+
+    @Test
+    void readersReadEverythingOnceFromTheirOwnPlace() throws Exception {
+        console.powered(true);
+        print("one");
+        Reader first = console.reader(0);
+        Reader second = console.reader(console.position());
+        assertEquals("one", read(first));
+        CompletableFuture<Void> printer = CompletableFuture.runAsync(() -> print("two"));
+        assertEquals("two", read(second, "two".length()));
+        assertEquals("two", read(first, "two".length()));
+        printer.get();
+        assertEquals(0, first.next(Duration.ofMillis(5)).length);
+        print("three");
+        console.powered(false);
+        assertEquals("three", new String(first.next(LONG), StandardCharsets.UTF_8));
+        assertEquals(0, first.next(LONG).length, "at once, as it is off");
+    }
+
+    @Test
+    void aReaderThatIsLatePassesOverWhatIsLost() throws Exception {
+        Reader reader = console.reader(-7);
+        print("lost" + "x".repeat(ConsoleBuffer.CAPACITY - 1) + "y");
+        assertTrue(read(reader).matches("x+y"));
+        assertEquals(0, reader.next(Duration.ZERO).length);
+        assertEquals(0, console.reader(Long.MAX_VALUE).next(Duration.ZERO).length);
+    }
+
+    private static String read(Reader reader) throws InterruptedException {
+        return new String(reader.next(LONG), StandardCharsets.UTF_8);
+    }
+
+    private static String read(Reader reader, int length) throws InterruptedException {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            text.append(read(reader));
+        }
+        return text.toString();
     }
 
     @Test

@@ -24,6 +24,19 @@ public interface ConsoleLog {
     /** Waits until the text since {@code position} has a match; empty after the timeout, or earlier if the machine powers off without one. */
     Optional<MatchResult> expect(Pattern pattern, long position, Duration timeout) throws InterruptedException;
 
+    /** A reader that begins with the output at {@code position}, or with the oldest that is kept. */
+    Reader reader(long position);
+
     /** Has every further chunk of output handed over, on a thread of the console's own; close to end it. */
     AutoCloseable follow(Consumer<byte[]> reader);
+
+    /** Reads the output once, in order. Each has its own place in it; one thread at a time. */
+    interface Reader {
+        /**
+         * What has not been read yet; waits for some if there is none. Output that is no longer kept is passed over.
+         *
+         * @return empty after the timeout, or earlier if the machine is off and everything was read
+         */
+        byte[] next(Duration timeout) throws InterruptedException;
+    }
 }
