@@ -25,6 +25,14 @@ import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Interruption;
+import tidemark.api.shell.ProgressLine;
+import tidemark.api.shell.Screen;
+import tidemark.api.shell.Units;
+import tidemark.api.shell.Value;
 
 /** Checkpoints: take, look into, prove, restore, compare. */
 @Component(service = CommandGroup.class)
@@ -50,6 +58,11 @@ public final class CheckpointCommands implements CommandGroup {
     @Override
     public String scope() {
         return "checkpoint";
+    }
+
+    @Override
+    public String title() {
+        return "Checkpoints";
     }
 
     @Descriptor("takes a checkpoint of a machine and shows what it cost; Ctrl-C cancels it and the guest goes on")
@@ -203,7 +216,7 @@ public final class CheckpointCommands implements CommandGroup {
         CheckpointTask task = checkpoints.start(request);
         try (ProgressLine line = new ProgressLine(Screen.of(session), request.machine() + " " + request.protocol());
                 Interruption _ = Interruption.of(session, () -> task.cancel("Ctrl-C"))) {
-            return task.await(line);
+            return task.await(progress -> line.show(ProgressText.of(progress)));
         } catch (InterruptedException e) {
             task.cancel("the command was interrupted");
             throw e;

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Function;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
 
 /**
  * One command, made of a method and its annotations. Gogo's own reading of them takes an unknown option for an argument and answers with
@@ -40,6 +43,10 @@ final class Command implements Function {
 
     String scope() {
         return group.scope();
+    }
+
+    String title() {
+        return group.title();
     }
 
     String name() {
@@ -78,7 +85,7 @@ final class Command implements Function {
         try {
             return method.invoke(group, parse(session, words));
         } catch (InvocationTargetException | IllegalAccessException e) {
-            throw CommandError.of(toString(), e);
+            throw Errors.of(toString(), e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
@@ -18,10 +17,15 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import tidemark.api.shell.CommandGroup;
 
 /** Tells Gogo of the commands of all groups that are there. */
 @Component(service = Commands.class, immediate = true)
 public final class Commands {
+    /** Scope by scope: the platform's own in the order in which bare names are looked for, then others. */
+    static final Comparator<Command> ORDER = Comparator.comparing((Command c) -> rank(c.scope())).thenComparing(Command::toString);
+    private static final List<String> SCOPES = List.of("vm", "checkpoint", "part", "demo", "", "shell");
+
     private final BundleContext context;
     private final Map<Command, ServiceRegistration<Function>> registered = new ConcurrentHashMap<>();
     private final Map<CommandGroup, List<Command>> groups = new HashMap<>();
@@ -43,6 +47,10 @@ public final class Commands {
         groups.remove(group).forEach(command -> registered.remove(command).unregister());
     }
 
+    private static int rank(String scope) {
+        return SCOPES.indexOf(SCOPES.contains(scope) ? scope : "");
+    }
+
     Collection<Command> all() {
         return registered.keySet().stream().sorted(Comparator.comparing(Command::toString)).toList();
     }
@@ -50,7 +58,6 @@ public final class Commands {
     /** @param name with or without scope */
     Optional<Command> find(String name) {
         return all().stream().filter(c -> c.toString().equals(name)).findFirst()
-                .or(() -> Stream.of("vm", "checkpoint", "part", "demo", "shell").flatMap(scope -> all().stream().filter(c -> c.toString()
-                .equals(scope + ":" + name))).findFirst());
+                .or(() -> all().stream().filter(c -> c.name().equals(name)).min(ORDER));
     }
 }

@@ -13,10 +13,15 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import tidemark.api.checkpoint.Checkpoints;
-import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.GuestPart;
+import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Screen;
+import tidemark.api.shell.Value;
 import tidemark.shell.demo.Demo;
 import tidemark.shell.demo.DemoReport;
 import tidemark.shell.demo.ReportFiles;
@@ -38,6 +43,11 @@ public final class DemoCommands implements CommandGroup {
     @Override
     public String scope() {
         return "demo";
+    }
+
+    @Override
+    public String title() {
+        return "The main job";
     }
 
     @Descriptor("checkpoints a computing guest with every protocol, proves the images, runs the restored machines to their end")

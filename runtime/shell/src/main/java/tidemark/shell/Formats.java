@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
+import tidemark.api.shell.Screen;
 
 /** Tells Gogo how results look: as {@link Tables} where there is room, else as what names them. */
 @Component(service = Converter.class)

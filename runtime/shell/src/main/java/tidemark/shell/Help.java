@@ -1,29 +1,23 @@
 package tidemark.shell;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Screen;
+import tidemark.api.shell.Table;
+import tidemark.api.shell.Value;
 
 /** What the commands say about themselves, and the answer to a command that there is not. */
 @Component(service = CommandGroup.class)
 public final class Help implements CommandGroup {
-    private static final Map<String, String> SCOPES = new LinkedHashMap<>();
-
-    static {
-        SCOPES.put("vm", "Machines");
-        SCOPES.put("checkpoint", "Checkpoints");
-        SCOPES.put("part", "Parts: the bundles that machines and checkpoints are made of");
-        SCOPES.put("demo", "The main job");
-        SCOPES.put("shell", "The shell");
-    }
-
     private final Commands commands;
 
     @Activate
@@ -34,6 +28,11 @@ public final class Help implements CommandGroup {
     @Override
     public String scope() {
         return "shell";
+    }
+
+    @Override
+    public String title() {
+        return "The shell";
     }
 
     @Descriptor("explains the commands, or one of them")
@@ -56,13 +55,14 @@ public final class Help implements CommandGroup {
 
     static String overview(Collection<Command> all) {
         StringBuilder text = new StringBuilder();
-        SCOPES.forEach((scope, title) -> {
-            List<Command> some = all.stream().filter(c -> c.scope().equals(scope) && !c.name().equals("default")).toList();
-            if (!some.isEmpty()) {
+        String title = "";
+        for (Command command : all.stream().filter(c -> !c.name().equals("default")).sorted(Commands.ORDER).toList()) {
+            if (!command.title().equals(title)) {
+                title = command.title();
                 text.append(title).append('\n');
-                some.forEach(c -> text.append(String.format("  %-20s %s%n", c, c.summary())));
             }
-        });
+            text.append(String.format("  %-20s %s%n", command, command.summary()));
+        }
         return text.append("""
 
                 'help COMMAND' or 'COMMAND --help' explains one, with examples.

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.felix.service.command.CommandSession;
 import org.osgi.framework.BundleContext;
+import tidemark.api.shell.CommandError;
 
 /** Where images are: those that are given no place in the folder {@code checkpoints} of the platform's home. */
 final class Images {

@@ -21,6 +21,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Value;
 
 /** The bundles that machines and checkpoints are made of. */
 @Component(service = CommandGroup.class)
@@ -38,6 +42,11 @@ public final class PartCommands implements CommandGroup {
     @Override
     public String scope() {
         return "part";
+    }
+
+    @Override
+    public String title() {
+        return "Parts: the bundles that machines and checkpoints are made of";
     }
 
     @Descriptor("lists the parts that are deployed, their bundles and how many use them")

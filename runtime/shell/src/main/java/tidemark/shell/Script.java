@@ -6,6 +6,7 @@ import org.apache.felix.gogo.runtime.Parser;
 import org.apache.felix.gogo.runtime.Token;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
+import tidemark.api.shell.CommandError;
 
 /** Runs Gogo text statement by statement, showing the result of each; ends at the first that fails. */
 final class Script {
@@ -26,7 +27,7 @@ final class Script {
             }
             return 0;
         } catch (Exception e) {
-            CommandError error = CommandError.of("script", e);
+            CommandError error = Errors.of("script", e);
             err.println("tidemark: " + error.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
             if (trace) {
                 e.printStackTrace(err);

@@ -4,6 +4,8 @@ import java.lang.reflect.Type;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.Value;
 
 /**
  * One parameter of a command that users fill.

@@ -1,11 +1,11 @@
 package tidemark.shell;
 
-import static tidemark.shell.Units.bytes;
-import static tidemark.shell.Units.count;
-import static tidemark.shell.Units.digits;
-import static tidemark.shell.Units.instructions;
-import static tidemark.shell.Units.percent;
-import static tidemark.shell.Units.time;
+import static tidemark.api.shell.Units.bytes;
+import static tidemark.api.shell.Units.count;
+import static tidemark.api.shell.Units.digits;
+import static tidemark.api.shell.Units.instructions;
+import static tidemark.api.shell.Units.percent;
+import static tidemark.api.shell.Units.time;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +19,10 @@ import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageReader.Section;
 import tidemark.api.machine.Parts.PartInfo;
-import tidemark.shell.Screen.Style;
-import tidemark.shell.Table.Cell;
-import tidemark.shell.demo.DemoReport;
+import tidemark.api.shell.Screen.Style;
+import tidemark.api.shell.Table;
+import tidemark.api.shell.Table.Cell;
+import tidemark.api.shell.Tabular;
 
 /** The results of commands as tables. */
 final class Tables {
@@ -35,7 +36,7 @@ final class Tables {
             case CheckpointReport report -> report(report);
             case Verdict verdict -> verdict(verdict);
             case RestoreReport restore -> restore(restore);
-            case DemoReport demo -> demo.table();
+            case Tabular tabular -> tabular.table();
             case List<?> list -> ofList(list);
             default -> null;
         });

@@ -22,6 +22,12 @@ import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Interruption;
+import tidemark.api.shell.Units;
+import tidemark.api.shell.Value;
 
 /** Machines: make, run, look, talk to. */
 @Component(service = CommandGroup.class)
@@ -37,6 +43,11 @@ public final class VmCommands implements CommandGroup {
     @Override
     public String scope() {
         return "vm";
+    }
+
+    @Override
+    public String title() {
+        return "Machines";
     }
 
     @Descriptor("makes a machine; it is off until it is started")

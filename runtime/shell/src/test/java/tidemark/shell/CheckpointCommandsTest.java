@@ -28,6 +28,8 @@ import tidemark.api.checkpoint.ImageReader.Section;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Parts.PartInfo;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.Screen;
 import tidemark.api.state.State;
 
 class CheckpointCommandsTest {

@@ -11,6 +11,10 @@ import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.junit.jupiter.api.Test;
 import tidemark.api.machine.MachineException;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Value;
 
 class CommandTest {
     private final CommandSession session = new Fakes.FakeSession(Path.of("/")).session();
@@ -20,6 +24,11 @@ class CommandTest {
         @Override
         public String scope() {
             return "sample";
+        }
+
+        @Override
+        public String title() {
+            return "Samples";
         }
 
         @Descriptor("puts everything into one line")

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import tidemark.api.shell.CommandGroup;
 
 class CommandsTest {
     private final TreeSet<String> registered = new TreeSet<>();

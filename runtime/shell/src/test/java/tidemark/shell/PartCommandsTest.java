@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleException;
 import tidemark.api.machine.Parts.PartInfo;
+import tidemark.api.shell.CommandError;
 
 class PartCommandsTest {
     private static final PartInfo CARD = new PartInfo("tracker", "card", "tidemark.tracker.card", "0.1.0", "active", 0);

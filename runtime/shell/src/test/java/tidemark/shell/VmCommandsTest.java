@@ -15,6 +15,7 @@ import tidemark.api.machine.ClockMode;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
+import tidemark.api.shell.CommandError;
 
 class VmCommandsTest {
     private final Fakes.FakeMachines machines = new Fakes.FakeMachines();

@@ -30,6 +30,7 @@ class ArchitectureIT {
             "api.device", Set.of("api.memory", "api.state"),
             "api.machine", Set.of("api.cpu", "api.device", "api.memory", "api.state"),
             "api.checkpoint", Set.of("api.machine", "api.memory", "api.state"),
+            "api.shell", Set.of(),
             "riscv", Set.of("api.cpu", "api.memory", "api.state"),
             "image", Set.of("api.checkpoint", "api.memory", "api.state"));
 

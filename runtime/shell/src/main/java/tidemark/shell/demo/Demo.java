@@ -1,6 +1,6 @@
 package tidemark.shell.demo;
 
-import static tidemark.shell.Units.time;
+import static tidemark.api.shell.Units.time;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,9 @@ import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
-import tidemark.shell.ProgressLine;
-import tidemark.shell.Screen;
+import tidemark.api.shell.ProgressLine;
+import tidemark.api.shell.Screen;
+import tidemark.shell.ProgressText;
 import tidemark.shell.demo.DemoReport.Row;
 
 /**
@@ -140,7 +141,7 @@ public final class Demo {
                 startRun();
             }
             try (ProgressLine line = new ProgressLine(screen, request.protocol())) {
-                return checkpoints.start(request).await(line);
+                return checkpoints.start(request).await(progress -> line.show(ProgressText.of(progress)));
             } catch (CheckpointException e) {
                 if (attempt == ATTEMPTS || !run.isOver()) {
                     throw e;

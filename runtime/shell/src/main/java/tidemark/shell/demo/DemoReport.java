@@ -1,17 +1,18 @@
 package tidemark.shell.demo;
 
-import static tidemark.shell.Units.bytes;
-import static tidemark.shell.Units.count;
-import static tidemark.shell.Units.percent;
-import static tidemark.shell.Units.time;
+import static tidemark.api.shell.Units.bytes;
+import static tidemark.api.shell.Units.count;
+import static tidemark.api.shell.Units.percent;
+import static tidemark.api.shell.Units.time;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import tidemark.api.checkpoint.CheckpointReport;
-import tidemark.shell.Screen.Style;
-import tidemark.shell.Table;
-import tidemark.shell.Table.Cell;
+import tidemark.api.shell.Screen.Style;
+import tidemark.api.shell.Table;
+import tidemark.api.shell.Table.Cell;
+import tidemark.api.shell.Tabular;
 
 /**
  * What the main job found.
@@ -21,7 +22,7 @@ import tidemark.shell.Table.Cell;
  * @param failures what went wrong, a sentence each; empty if everything is proved
  * @param folder where the report's files are
  */
-public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, List<String> failures, Path folder) {
+public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, List<String> failures, Path folder) implements Tabular {
     /** NPB's word for a result that is right. */
     public static final String SUCCESSFUL = "SUCCESSFUL";
 
@@ -49,6 +50,7 @@ public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, Lis
     }
 
     /** A row per checkpoint. */
+    @Override
     public Table table() {
         Table table = Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "restore",
                 "verified", "NPB of the restored run");

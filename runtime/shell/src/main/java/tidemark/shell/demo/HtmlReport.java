@@ -1,11 +1,11 @@
 package tidemark.shell.demo;
 
+import static tidemark.api.shell.Units.bytes;
+import static tidemark.api.shell.Units.count;
+import static tidemark.api.shell.Units.digits;
+import static tidemark.api.shell.Units.percent;
+import static tidemark.api.shell.Units.time;
 import static tidemark.shell.demo.Timeline.escape;
-import static tidemark.shell.Units.bytes;
-import static tidemark.shell.Units.count;
-import static tidemark.shell.Units.digits;
-import static tidemark.shell.Units.percent;
-import static tidemark.shell.Units.time;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package tidemark.shell.demo;
 
-import static tidemark.shell.Units.bytes;
-import static tidemark.shell.Units.count;
-import static tidemark.shell.Units.percent;
-import static tidemark.shell.Units.time;
+import static tidemark.api.shell.Units.bytes;
+import static tidemark.api.shell.Units.count;
+import static tidemark.api.shell.Units.percent;
+import static tidemark.api.shell.Units.time;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -36,9 +36,9 @@ import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Parts.PartInfo;
+import tidemark.api.shell.Screen;
 import tidemark.shell.DemoCommands;
 import tidemark.shell.Fakes;
-import tidemark.shell.Screen;
 
 class DemoTest {
     private static final List<String> PROTOCOLS = List.of("stop", "live", "thread");

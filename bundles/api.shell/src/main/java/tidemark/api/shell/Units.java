@@ -1,4 +1,4 @@
-package tidemark.shell;
+package tidemark.api.shell;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,10 +1,10 @@
-package tidemark.shell;
+package tidemark.api.shell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import tidemark.shell.Screen.Style;
+import tidemark.api.shell.Screen.Style;
 
 /** Rows of text in aligned columns; columns of numbers stand at the right. */
 public final class Table {

@@ -1,4 +1,4 @@
-package tidemark.shell;
+package tidemark.api.shell;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
-@interface Value {
+public @interface Value {
     String value();
 }

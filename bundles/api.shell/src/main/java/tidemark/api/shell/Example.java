@@ -1,4 +1,4 @@
-package tidemark.shell;
+package tidemark.api.shell;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** Lines that show a command in use, in its help; what follows {@code #} explains. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Example {
+public @interface Example {
     String[] value();
 }

@@ -1,12 +1,12 @@
-package tidemark.shell;
+package tidemark.api.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.PrintStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import tidemark.shell.Screen.Style;
-import tidemark.shell.Table.Cell;
+import tidemark.api.shell.Screen.Style;
+import tidemark.api.shell.Table.Cell;
 
 class TableTest {
     private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream());

@@ -9,18 +9,11 @@ import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.gogo.runtime.SyntaxError;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.machine.MachineException;
+import tidemark.api.shell.CommandError;
 
-/** What a command refuses, in one line for people; as text it is the message only, for that is what shells print. */
-final class CommandError extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    CommandError(String message) {
-        super(message);
-    }
-
-    CommandError(String message, Throwable cause) {
-        super(message, cause);
-    }
+/** Whatever a command threw, in one line for people. */
+final class Errors {
+    private Errors() {}
 
     /** @param command its name, for errors that do not say themselves what failed */
     static CommandError of(String command, Throwable thrown) {
@@ -40,10 +33,5 @@ final class CommandError extends Exception {
             default -> new CommandError(command + ": " + (e.getMessage() == null ? "failed without a message" : e.getMessage())
                     + " (" + e.getClass().getSimpleName() + ")", e);
         };
-    }
-
-    @Override
-    public String toString() {
-        return getMessage();
     }
 }

@@ -1,4 +1,4 @@
-package tidemark.shell;
+package tidemark.api.shell;
 
 import java.io.PrintStream;
 import java.util.function.IntSupplier;
