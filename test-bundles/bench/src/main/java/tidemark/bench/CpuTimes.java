@@ -1,0 +1,79 @@
+package tidemark.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** CPU times of a process, as Linux tells them: proc(5). */
+final class CpuTimes {
+    /** Of USER_HZ, which is 100 for programs on every Linux. */
+    private static final Duration TICK = Duration.ofMillis(10);
+    private static final int UTIME = 14;
+    private static final int STIME = 15;
+    private static final int CUTIME = 16;
+    private static final int CSTIME = 17;
+
+    private final Path process;
+    private final String threadName;
+    private Path thread;
+
+    /** @param threadName how the name of the thread that counts begins; empty for the main thread */
+    CpuTimes(long pid, String threadName) {
+        this.process = Path.of("/proc", Long.toString(pid));
+        this.threadName = threadName;
+        this.thread = threadName.isEmpty() ? process : null;
+    }
+
+    /** Of the thread; zero before it is there or after the process has ended. */
+    Duration thread() {
+        try {
+            thread = thread == null ? find() : thread;
+            return thread == null ? Duration.ZERO : Duration.ofNanos(Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]));
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Of all threads; zero after the process has ended. */
+    Duration all() {
+        try {
+            return sum(process, UTIME, STIME);
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Of all children of this process that have ended so far. */
+    static Duration ofEndedChildren() throws IOException {
+        return sum(Path.of("/proc/self"), CUTIME, CSTIME);
+    }
+
+    private static Duration sum(Path process, int... fields) throws IOException {
+        String stat = Files.readString(process.resolve("stat"));
+        // the second field is a name in parentheses, which may contain anything
+        List<String> words = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+        long ticks = 0;
+        for (int field : fields) {
+            ticks += Long.parseLong(words.get(field - 3));
+        }
+        return TICK.multipliedBy(ticks);
+    }
+
+    private Path find() throws IOException {
+        try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
+            return tasks.filter(this::isNamed).findFirst().orElse(null);
+        }
+    }
+
+    private boolean isNamed(Path task) {
+        try {
+            return Files.readString(task.resolve("comm")).startsWith(threadName);
+        } catch (IOException e) {
+            // it has ended meanwhile
+            return false;
+        }
+    }
+}
