@@ -12,6 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tidemark.testkit.HostTool;
 
 /** The guests' C as processes of the host: with sanitizers, against the host's C library, and in classes too long for a machine. */
 class HostTest {

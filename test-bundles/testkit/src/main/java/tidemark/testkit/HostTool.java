@@ -1,4 +1,4 @@
-package tidemark.guest.npb;
+package tidemark.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs of the host that tests need. A test is skipped where they are missing; with {@code CI=true} in the environment it fails. */
-final class HostTool {
-    record Outcome(int exitCode, String output) {}
+public final class HostTool {
+    /** @param output standard output and errors together */
+    public record Outcome(int exitCode, String output) {}
 
     private HostTool() {}
 
-    static void require(String command, String debianPackage) throws Exception {
+    /** Goes on only if the host has a command. @param debianPackage where Debian has it */
+    public static void require(String command, String debianPackage) throws Exception {
         try {
             run(60, command, "--version");
         } catch (IOException e) {
@@ -25,19 +27,21 @@ final class HostTool {
         }
     }
 
-    static void unavailable(String message) {
+    /** Ends the test: skipped, or failed where nothing may be skipped. */
+    public static void unavailable(String message) {
         if ("true".equals(System.getenv("CI"))) {
             fail(message);
         }
         Assumptions.abort(message);
     }
 
-    static Outcome run(int timeoutSeconds, String... command) throws Exception {
+    /** Runs a command to its end, without input. */
+    public static Outcome run(int timeoutSeconds, String... command) throws Exception {
         return runWithInput("", timeoutSeconds, command);
     }
 
     /** Runs a command to its end; its output and errors are one text, carriage returns left out. */
-    static Outcome runWithInput(String input, int timeoutSeconds, String... command) throws Exception {
+    public static Outcome runWithInput(String input, int timeoutSeconds, String... command) throws Exception {
         Path output = Files.createTempFile("output", ".txt");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
