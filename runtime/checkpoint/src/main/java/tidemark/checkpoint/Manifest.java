@@ -1,6 +1,10 @@
 package tidemark.checkpoint;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.framework.Bundle;
@@ -8,6 +12,8 @@ import org.osgi.framework.FrameworkUtil;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.DeviceSpec;
+import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
@@ -17,14 +23,23 @@ import tidemark.api.memory.PhysicalMemory;
 final class Manifest {
     static final String ID = "id";
     private static final String MACHINE = "machine.";
+    /** {@code disk.DEVICE.file} and so on. */
+    private static final String DISK = "disk.";
 
     private Manifest() {}
 
     /** @param instructions that the machine had retired at the image's instant */
-    static Map<String, String> of(String id, CheckpointRequest request, Machine machine, long instructions, Meter meter) {
+    static Map<String, String> of(String id, CheckpointRequest request, Machine machine, List<DiskLayer> disks, long instructions, Meter meter) {
         Map<String, String> manifest = new TreeMap<>();
         machine.spec().toProperties().forEach((key, value) -> manifest.put(MACHINE + key, value));
         request.options().forEach((key, value) -> manifest.put("option." + key, value));
+        for (DiskLayer disk : disks) {
+            String key = DISK + disk.device();
+            manifest.put(key + ".file", disk.file().toString());
+            manifest.put(key + ".format", disk.format());
+            manifest.put(key + ".length", Long.toString(disk.length()));
+            manifest.put(key + ".modified", Long.toString(disk.modified()));
+        }
         manifest.put(ID, id);
         manifest.put("platform", "Tidemark " + version());
         manifest.put("time", Instant.now().toString());
@@ -56,6 +71,43 @@ final class Manifest {
             return spec;
         } catch (MachineException e) {
             throw new CheckpointException("its machine is one that this platform does not know: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the disks had at the image's instant, in the order of the machine's devices. */
+    static List<DiskLayer> disks(ImageReader image, MachineSpec machine) throws CheckpointException {
+        List<DiskLayer> disks = new ArrayList<>();
+        for (DeviceSpec device : machine.devices()) {
+            String key = DISK + device.name();
+            if (image.manifest().containsKey(key + ".file")) {
+                disks.add(new DiskLayer(device.name(), path(image, key + ".file"), text(image, key + ".format"), number(image, key + ".length"),
+                        number(image, key + ".modified")));
+            }
+        }
+        return disks;
+    }
+
+    private static String text(ImageReader image, String key) throws CheckpointException {
+        String value = image.manifest().get(key);
+        if (value == null) {
+            throw new CheckpointException("its manifest has no " + key);
+        }
+        return value;
+    }
+
+    private static long number(ImageReader image, String key) throws CheckpointException {
+        try {
+            return Long.parseLong(text(image, key));
+        } catch (NumberFormatException e) {
+            throw new CheckpointException("its manifest has " + key + "=" + text(image, key) + ", which is no number", e);
+        }
+    }
+
+    private static Path path(ImageReader image, String key) throws CheckpointException {
+        try {
+            return Path.of(text(image, key));
+        } catch (InvalidPathException e) {
+            throw new CheckpointException("its manifest has " + key + "=" + text(image, key) + ", which is no path", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package tidemark.checkpoint;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,6 +8,7 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineSpec;
@@ -31,7 +33,8 @@ final class Restorer {
     RestoreReport restore(Path image, String name) throws CheckpointException {
         long begin = System.nanoTime();
         try (ImageReader reader = images.open(image)) {
-            Machine machine = machines.createEmpty(Manifest.machine(reader).withName(name));
+            MachineSpec spec = Manifest.machine(reader).withName(name);
+            Machine machine = machines.createEmpty(spec, Manifest.disks(reader, spec));
             try (Hold hold = machine.hold("restore of " + image.getFileName())) {
                 long pages = readPages(reader, machine.memory());
                 machine.loadState(reader.states());
@@ -53,13 +56,13 @@ final class Restorer {
             refuseUnlessStopped(machine);
             refuseOtherShape(Manifest.machine(reader), machine);
             reader.readPages((page, bytes) -> {});
-            readyFor(machine, reader.states());
+            readyFor(machine, reader.states(), Manifest.disks(reader, machine.spec()));
             machine.memory().clear();
             long pages = readPages(reader, machine.memory());
             machine.loadState(reader.states());
             hold.release();
             return new RestoreReport(image, machine, System.nanoTime() - begin, pages);
-        } catch (CheckpointException | StateException | RuntimeException e) {
+        } catch (CheckpointException | StateException | IOException | RuntimeException e) {
             throw new CheckpointException("Cannot restore " + image + " into machine " + machine.name() + ": " + Task.text(e), e);
         }
     }
@@ -105,16 +108,17 @@ final class Restorer {
         }
     }
 
-    /** Has a machine that is held take the states and be paused, or leaves it as it was. */
-    private static void readyFor(Machine machine, List<State> states) throws StateException {
+    /** Has a machine that is held take the states and disks and be paused, or leaves it as it was. */
+    private static void readyFor(Machine machine, List<State> states, List<DiskLayer> disks) throws StateException, IOException {
         List<State> before = machine.saveState();
         try {
             machine.loadState(states);
+            machine.loadDisks(disks);
             if (machine.status().power() == Machine.Power.OFF) {
                 machine.start();
                 machine.pause();
             }
-        } catch (StateException | RuntimeException e) {
+        } catch (StateException | IOException | RuntimeException e) {
             machine.loadState(before);
             throw e;
         }

@@ -13,6 +13,8 @@ import tidemark.api.checkpoint.CheckpointSession;
 import tidemark.api.checkpoint.CopyStrategy;
 import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.Progress;
+import tidemark.api.machine.DiskLayer;
+import tidemark.api.machine.FrozenDisks;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.memory.DirtyLog;
@@ -49,6 +51,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     private boolean epochsCollected;
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
     private List<State> states;
+    private FrozenDisks disks;
     private long instructions;
     private Oracle oracle;
 
@@ -202,6 +205,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             endLog();
             instructions = machine.instructions();
             states = machine.saveState();
+            disks = machine.freezeDisks();
             if (parties.request().oracle()) {
                 stops.outOfFigures(() -> oracle = Oracle.of(id, memory, states));
             }
@@ -226,11 +230,12 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(missing.isEmpty(), "the image would lack the last bytes of " + missing);
             meter.phase("commit");
             writer.writeStates(states);
+            List<DiskLayer> layers = disks.force();
             if (oracle != null) {
                 stops.outOfFigures(() -> oracle.write(parties.request().image()));
             }
             course.beginPublishing();
-            writer.publish(Manifest.of(id, parties.request(), machine, instructions, meter));
+            writer.publish(Manifest.of(id, parties.request(), machine, layers, instructions, meter));
             course.committed();
             meter.durable(writer.bytes(), machine.instructions());
             return null;

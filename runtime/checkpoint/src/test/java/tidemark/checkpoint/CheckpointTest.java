@@ -173,7 +173,7 @@ class CheckpointTest {
     @Test
     void restoreIntoRefusesAnotherShapeAndShowsBoth() throws Exception {
         f.take(f.request("thread"));
-        Machine other = f.machines.createEmpty(tidemark.api.machine.MachineSpec.of(java.util.Map.of("name", "big", "ram", "3")));
+        Machine other = f.machines.createEmpty(tidemark.api.machine.MachineSpec.of(java.util.Map.of("name", "big", "ram", "3")), java.util.List.of());
         CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.restoreInto(f.folder.resolve("image"), other));
         assertTrue(e.getMessage().contains("2 MiB RAM") && e.getMessage().contains("3 MiB RAM"), e.getMessage());
     }

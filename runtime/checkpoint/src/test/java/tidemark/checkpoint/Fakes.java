@@ -25,6 +25,7 @@ import tidemark.api.checkpoint.Option;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.checkpoint.StopCondition;
+import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
@@ -362,7 +363,7 @@ final class Fakes {
         }
 
         @Override
-        public Machine createEmpty(MachineSpec spec) {
+        public Machine createEmpty(MachineSpec spec, List<DiskLayer> disks) {
             FakeMachine machine = new FakeMachine(spec, Machine.Power.PAUSED);
             all.put(spec.name(), machine);
             return machine;

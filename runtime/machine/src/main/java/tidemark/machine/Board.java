@@ -1,14 +1,19 @@
 package tidemark.machine;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.device.DevicePart;
+import tidemark.api.device.NetworkPart;
 import tidemark.api.machine.DeviceSpec;
+import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.FirmwarePart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
@@ -36,15 +41,18 @@ final class Board {
     /** What is missing now, with the way to take it into use again. */
     private final Map<Object, Return> missing = new LinkedHashMap<>();
     private final List<AutoCloseable> uses = new ArrayList<>();
+    private final BoardDisks disks;
     private PhysicalMemory memory;
     private DeviceBus bus;
     private boolean closed;
 
-    Board(VirtualMachine machine, Parts parts) {
+    /** @param layers what disks begin with, those that are not named with their files */
+    Board(VirtualMachine machine, Parts parts, List<DiskLayer> layers) {
         this.machine = machine;
         this.spec = machine.spec();
         this.parts = parts;
         this.firmware = new FirmwareSlot(machine);
+        this.disks = new BoardDisks(spec, parts, layers, this::diskGone);
     }
 
     /** Takes a part into use again; throws {@link MachineException} while it is not there. */
@@ -163,6 +171,49 @@ final class Board {
         }
     }
 
+    private synchronized void diskGone(LayeredDisk disk, String format) {
+        if (!closed) {
+            freeze(disk, "disk", format, () -> unchecked(disk::comeBack));
+            unchecked(disk::leave);
+        }
+    }
+
+    private interface DiskAction {
+        void run() throws IOException;
+    }
+
+    private static void unchecked(DiskAction action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    LayeredDisk openDisk(DeviceSpec device) {
+        return disks.open(device);
+    }
+
+    void closeDisk(LayeredDisk disk) {
+        disks.close(disk);
+    }
+
+    /** @throws IllegalArgumentException if there is no such network, or it refuses the options */
+    void plugIn(NetworkCable cable, DeviceSpec device) {
+        String backend = device.options().getOrDefault("backend", "user");
+        Map<String, String> options = new TreeMap<>(device.options());
+        options.keySet().removeAll(List.of("backend", "mac"));
+        NetworkPart part = use(NetworkPart.class, "network", backend, () -> networkGone(cable, device, backend));
+        cable.plugIn(guest -> part.connect(options, guest));
+    }
+
+    private synchronized void networkGone(NetworkCable cable, DeviceSpec device, String backend) {
+        if (!closed) {
+            freeze(cable, "network", backend, () -> plugIn(cable, device));
+            cable.unplug();
+        }
+    }
+
     private void freeze(Object key, String kind, String name, Return way) {
         machine.gate().freeze(key, kind + " part '" + name + "' is gone; deploy it again");
         missing.put(key, way);
@@ -217,6 +268,11 @@ final class Board {
 
     byte[] deviceTree(GuestLoader.Initrd initrd) {
         return BoardTree.blob(spec, slots, initrd);
+    }
+
+    /** In the order of the devices. */
+    List<LayeredDisk> disks() {
+        return slots.stream().flatMap(slot -> slot.ownDisk().stream()).toList();
     }
 
     /** In the order of the devices. */

@@ -40,6 +40,8 @@ final class DeviceSlot implements DeviceContext {
     private volatile Runnable inputArrived = () -> {};
     /** Stays when the device is exchanged. */
     private ConsoleBuffer console;
+    /** Stays when the device is exchanged. */
+    private LayeredDisk disk;
     /** While a device is taken out, its lines keep the levels that they have: the guest must not see it go. */
     private volatile boolean wired;
     private Device device;
@@ -140,6 +142,9 @@ final class DeviceSlot implements DeviceContext {
         if (console != null) {
             console.close();
         }
+        if (disk != null) {
+            machine.board().closeDisk(disk);
+        }
     }
 
     private void close() {
@@ -183,6 +188,11 @@ final class DeviceSlot implements DeviceContext {
                     + "' is gone and the machine was reset since; deploy it again");
         }
         return device;
+    }
+
+    /** If it has asked for one. */
+    Optional<LayeredDisk> ownDisk() {
+        return Optional.ofNullable(disk);
     }
 
     // DeviceContext
@@ -276,12 +286,17 @@ final class DeviceSlot implements DeviceContext {
 
     @Override
     public Disk disk() {
-        throw new IllegalArgumentException("No disk formats are deployed");
+        if (disk == null) {
+            disk = machine.board().openDisk(spec);
+        }
+        return disk;
     }
 
     @Override
     public Network network(Consumer<byte[]> received) {
-        throw new IllegalArgumentException("No networks are deployed");
+        NetworkCable cable = new NetworkCable(received);
+        machine.board().plugIn(cable, spec);
+        return cable;
     }
 
     @Override

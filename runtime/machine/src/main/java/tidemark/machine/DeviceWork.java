@@ -15,10 +15,12 @@ import tidemark.api.machine.ClockMode;
 final class DeviceWork {
     private static final int MAX_THREADS = 4;
     private static final long IDLE_SECONDS = 5;
+    private static final long QUIET_SECONDS = 10;
 
     private final VirtualMachine machine;
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads;
+    private int underway;
 
     DeviceWork(VirtualMachine machine) {
         this.machine = machine;
@@ -52,18 +54,42 @@ final class DeviceWork {
             post(done);
             return;
         }
+        synchronized (this) {
+            underway++;
+        }
         threads.execute(() -> {
             try {
                 work.run();
                 post(done);
             } catch (RuntimeException | Error e) {
                 machine.failed(Thread.currentThread().getName(), e);
+            } finally {
+                ended();
             }
         });
     }
 
-    /** No work begins any more; what goes on ends by itself. */
+    private synchronized void ended() {
+        underway--;
+        notifyAll();
+    }
+
+    /** Waits until no slow work is under way. While the machine stands, so that no more is asked for. @return false if some still is, after a while */
+    synchronized boolean awaitQuiet() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUIET_SECONDS);
+        for (long left = QUIET_SECONDS * 1000; underway > 0 && left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            wait(left);
+        }
+        return underway == 0;
+    }
+
+    /** After the hart threads have ended. Work that was asked for is done still: the guest counts on it. */
     void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            threads.awaitTermination(QUIET_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machine;
@@ -57,7 +58,7 @@ public final class MachineRegistry implements Machines {
     @Override
     public synchronized Machine create(MachineSpec spec) {
         refuseTaken(spec);
-        VirtualMachine machine = new VirtualMachine(spec, parts);
+        VirtualMachine machine = new VirtualMachine(spec, parts, List.of());
         try {
             machine.load();
         } catch (RuntimeException | Error e) {
@@ -68,9 +69,9 @@ public final class MachineRegistry implements Machines {
     }
 
     @Override
-    public synchronized Machine createEmpty(MachineSpec spec) {
+    public synchronized Machine createEmpty(MachineSpec spec, List<DiskLayer> disks) {
         refuseTaken(spec);
-        VirtualMachine machine = new VirtualMachine(spec, parts);
+        VirtualMachine machine = new VirtualMachine(spec, parts, disks);
         machine.switchOn(true);
         return enter(machine);
     }

@@ -1,6 +1,8 @@
 package tidemark.machine;
 
 import java.time.Duration;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,9 +53,10 @@ final class VirtualMachine implements Machine {
     /**
      * Takes parts into use; off, nothing loaded, threads started.
      *
+     * @param layers what disks begin with, those that are not named with their files
      * @throws MachineException if a part is unknown or refuses; nothing is left in use then
      */
-    VirtualMachine(MachineSpec spec, Parts parts) {
+    VirtualMachine(MachineSpec spec, Parts parts, List<DiskLayer> layers) {
         this.spec = spec;
         harts = IntStream.range(0, spec.harts()).mapToObj(Hart::new).toList();
         clock = MachineClock.of(spec.clock(), harts.getFirst());
@@ -63,7 +66,7 @@ final class VirtualMachine implements Machine {
         threads.forEach(gate::add);
         clock.onSet(this::timeSet);
         deviceWork = new DeviceWork(this);
-        board = new Board(this, parts);
+        board = new Board(this, parts, layers);
         loader = new GuestLoader(spec, parts);
         board.build();
         consoles = board.consoles().isEmpty() ? List.of(new ConsoleBuffer(spec.name(), () -> {})) : board.consoles();
@@ -258,6 +261,66 @@ final class VirtualMachine implements Machine {
         board.engines().each(ExecutionEngine::flushWrites);
     }
 
+    // Disks
+
+    @Override
+    public List<DiskInfo> disks() {
+        return board.disks().stream().map(disk -> new DiskInfo(disk.device(), disk, disk.files())).toList();
+    }
+
+    @Override
+    public FrozenDisks freezeDisks() throws IOException {
+        gate.requireStanding("freezing its disks");
+        List<LayeredDisk.Frozen> frozen = new ArrayList<>();
+        for (LayeredDisk disk : board.disks()) {
+            frozen.add(disk.freeze());
+        }
+        return () -> {
+            List<DiskLayer> layers = new ArrayList<>();
+            for (LayeredDisk.Frozen each : frozen) {
+                layers.add(each.force());
+            }
+            return layers;
+        };
+    }
+
+    @Override
+    public void loadDisks(List<DiskLayer> layers) throws IOException {
+        gate.requireStanding("loading its disks");
+        List<LayeredDisk> disks = board.disks();
+        List<String> expected = disks.stream().map(LayeredDisk::device).toList();
+        if (!expected.equals(layers.stream().map(DiskLayer::device).toList())) {
+            throw new MachineException("The state is of disks " + layers.stream().map(DiskLayer::device).toList() + ", machine " + name() + " has " + expected
+                    + "; take a machine of the same shape");
+        }
+        awaitQuietDevices();
+        List<LayeredDisk> loaded = new ArrayList<>();
+        try {
+            for (int i = 0; i < layers.size(); i++) {
+                loaded.add(disks.get(i).from(layers.get(i)));
+            }
+        } catch (IOException | RuntimeException e) {
+            for (LayeredDisk each : loaded) {
+                each.close();
+            }
+            throw e;
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            disks.get(i).become(loaded.get(i));
+        }
+    }
+
+    private void awaitQuietDevices() throws IOException {
+        try {
+            if (!deviceWork.awaitQuiet()) {
+                throw new IOException("Requests to disks of machine " + name() + " do not end; see the log, or destroy the machine");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while requests to disks of machine " + name() + " were under way", e);
+        }
+    }
+
     @Override
     public <T> Handshake<T> handshake(Callable<T> action) throws Exception {
         return gate.handshake(action);
@@ -378,23 +441,6 @@ final class VirtualMachine implements Machine {
 
     HartThread hartThread(int hart) {
         return threads.get(hart);
-    }
-
-    @Override
-    public List<DiskInfo> disks() {
-        return List.of();
-    }
-
-    @Override
-    public FrozenDisks freezeDisks() {
-        return List::of;
-    }
-
-    @Override
-    public void loadDisks(List<DiskLayer> layers) {
-        if (!layers.isEmpty()) {
-            throw new MachineException("Machine " + name() + " has no disks");
-        }
     }
 
     @Override

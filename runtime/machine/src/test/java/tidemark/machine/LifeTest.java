@@ -265,7 +265,7 @@ class LifeTest {
     @Test
     void nameThatIsTakenOrUnknownIsNamed() {
         Machine machine = rig.paused();
-        assertThrows(MachineException.class, () -> rig.machines.createEmpty(Rig.spec(machine.name())));
+        assertThrows(MachineException.class, () -> rig.machines.createEmpty(Rig.spec(machine.name()), List.of()));
         String message = assertThrows(MachineException.class, () -> rig.machines.get("m9")).getMessage();
         assertTrue(message.contains("did you mean m0?"), message);
         assertThrows(MachineException.class, () -> rig.machines.destroy("m9"));

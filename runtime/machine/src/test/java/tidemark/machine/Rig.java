@@ -39,7 +39,7 @@ final class Rig implements AutoCloseable {
 
     /** A machine that runs as soon as it is resumed. */
     Machine paused(String... settings) {
-        return machines.createEmpty(spec("m" + made++, settings));
+        return machines.createEmpty(spec("m" + made++, settings), java.util.List.of());
     }
 
     Machine running(String... settings) {

@@ -23,8 +23,12 @@ public interface Machines {
      */
     Machine create(MachineSpec spec);
 
-    /** As {@link #create} but loads no guest: its RAM and state come from elsewhere. It is {@link Machine.Power#PAUSED}. */
-    Machine createEmpty(MachineSpec spec);
+    /**
+     * As {@link #create} but loads no guest: its RAM and state come from elsewhere. It is {@link Machine.Power#PAUSED}.
+     *
+     * @param disks what its disks begin with, each in a new, empty layer of its own; a disk that is not among them begins with its file
+     */
+    Machine createEmpty(MachineSpec spec, List<DiskLayer> disks);
 
     Optional<Machine> find(String name);
 

@@ -1,0 +1,330 @@
+package tidemark.machine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidemark.api.device.Disk;
+import tidemark.api.device.DiskPart.Backing;
+import tidemark.api.machine.DiskLayer;
+import tidemark.api.machine.MachineException;
+
+/**
+ * The content of one disk of a machine. Stays the same object for its device while it is frozen, goes on in new layers, or the parts of its formats go and
+ * come back; requests wait meanwhile.
+ */
+final class LayeredDisk implements Disk {
+    private static final Logger LOG = LoggerFactory.getLogger(LayeredDisk.class);
+
+    private final String device;
+    private final DiskAccess access;
+    private final DiskChain.Formats formats;
+    private LayerFiles layerFiles;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Condition opened = lock.writeLock().newCondition();
+    /** Of a disk that is away or closed: the files that it had. */
+    private DiskChain chain;
+    private final long size;
+    private boolean open = true;
+    private boolean closed;
+    /** The top layer was made by this machine, and has been written to. */
+    private boolean ownTop;
+    private volatile boolean written;
+
+    private LayeredDisk(String device, DiskAccess access, DiskChain.Formats formats, LayerFiles layerFiles, DiskChain chain) {
+        this.device = device;
+        this.access = access;
+        this.formats = formats;
+        this.layerFiles = layerFiles;
+        this.chain = chain;
+        this.size = chain.disk().size();
+    }
+
+    /**
+     * From a disk file.
+     *
+     * @param scratch where layers of a disk are that is only scratched on
+     */
+    static LayeredDisk ofFile(String device, DiskAccess access, DiskChain.Formats formats, Path file, String format, LayerFiles scratch) throws IOException {
+        Backing backing = new Backing(file, format.isEmpty() ? formats.of(file) : format);
+        if (access == DiskAccess.RW) {
+            refuseFrozen(formats, file);
+        }
+        DiskChain chain = DiskChain.open(formats, backing, access == DiskAccess.RW);
+        LayeredDisk disk = new LayeredDisk(device, access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(file), chain);
+        if (access == DiskAccess.SCRATCH) {
+            disk.growOrClose();
+        }
+        return disk;
+    }
+
+    /** From what {@link #freeze} gave, in a new layer. */
+    static LayeredDisk ofLayer(DiskAccess access, DiskChain.Formats formats, DiskLayer layer, LayerFiles scratch) throws IOException {
+        refuseChanged(layer);
+        DiskChain chain = DiskChain.open(formats, new Backing(layer.file(), layer.format()), false);
+        LayeredDisk disk = new LayeredDisk(layer.device(), access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(layer.file()), chain);
+        if (access != DiskAccess.RO) {
+            disk.growOrClose();
+        }
+        return disk;
+    }
+
+    /** Another object for the same device, from what {@link #freeze} gave; for {@link #become}. */
+    LayeredDisk from(DiskLayer layer) throws IOException {
+        LayeredDisk other = ofLayer(access, formats, layer, layerFiles);
+        if (other.size != size) {
+            other.close();
+            throw new IOException("Disk " + device + " has " + size + " bytes, file " + layer.file() + " has " + other.size + "; take a machine of the same shape");
+        }
+        return other;
+    }
+
+    private static void refuseFrozen(DiskChain.Formats formats, Path file) throws IOException {
+        for (Path layer : LayerFiles.of(file).existing()) {
+            if (Files.isSameFile(file, layer)) {
+                continue;
+            }
+            Path[] below = new Path[1];
+            try {
+                formats.part(DiskChain.OVERLAY).open(layer, false, backing -> {
+                    below[0] = backing.file();
+                    throw new IOException("only asked for its name");
+                }).close();
+            } catch (IOException e) {
+                LOG.debug("Layer {} was looked at: {}", layer, e.getMessage());
+            }
+            if (below[0] != null && Files.exists(below[0]) && Files.isSameFile(below[0], file)) {
+                throw new IOException("Disk file " + file + " is frozen: a checkpoint needs it, and it goes on in " + layer + "; give file=" + layer
+                        + ", or access=scratch, or delete the layers (and with them the checkpoints) first");
+            }
+        }
+    }
+
+    private static void refuseChanged(DiskLayer layer) throws IOException {
+        if (!Files.isRegularFile(layer.file())) {
+            throw new IOException("The content of disk " + layer.device() + ", file " + layer.file() + ", is gone; bring it back to restore this image");
+        }
+        if (Files.size(layer.file()) != layer.length() || Files.getLastModifiedTime(layer.file()).toMillis() != layer.modified()) {
+            throw new IOException("The content of disk " + layer.device() + ", file " + layer.file() + ", was written since the checkpoint; "
+                    + "it no longer goes with the RAM in this image, bring the former file back");
+        }
+    }
+
+    private void growOrClose() throws IOException {
+        try {
+            grow();
+        } catch (IOException | RuntimeException e) {
+            chain.disk().close();
+            throw e;
+        }
+    }
+
+    private void grow() throws IOException {
+        chain = chain.grow(formats, layerFiles.next());
+        ownTop = true;
+        written = false;
+    }
+
+    // Freezing
+
+    /** A file that nobody writes any more, not durable yet. */
+    record Frozen(String device, DiskChain.Layer layer) {
+        DiskLayer force() throws IOException {
+            layer.disk().flush();
+            return new DiskLayer(device, layer.file(), layer.format(), Files.size(layer.file()), Files.getLastModifiedTime(layer.file()).toMillis());
+        }
+    }
+
+    /** Its content now; it goes on in a new layer, unless nothing was written since the last one. */
+    Frozen freeze() throws IOException {
+        lock.writeLock().lock();
+        try {
+            requireOpen();
+            if (access == DiskAccess.RO) {
+                return new Frozen(device, chain.top());
+            }
+            if (!ownTop || written) {
+                grow();
+            }
+            return new Frozen(device, chain.layers().get(1));
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Goes on as {@code other} does, which is used up. */
+    void become(LayeredDisk other) throws IOException {
+        lock.writeLock().lock();
+        try {
+            end();
+            chain = other.chain;
+            layerFiles = other.layerFiles;
+            ownTop = other.ownTop;
+            written = other.written;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    // Parts that go and come back
+
+    /** A part of one of its formats goes. */
+    void leave() throws IOException {
+        lock.writeLock().lock();
+        try {
+            if (open) {
+                open = false;
+                chain.disk().flush();
+                chain.disk().close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** @throws MachineException while one is missing */
+    void comeBack() throws IOException {
+        lock.writeLock().lock();
+        try {
+            if (!open && !closed) {
+                chain = DiskChain.open(formats, chain.top().asBacking(), access == DiskAccess.RW || ownTop);
+                open = true;
+                opened.signalAll();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    // What it is
+
+    /** The topmost first. */
+    List<Path> files() {
+        lock.readLock().lock();
+        try {
+            return chain.files();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    String device() {
+        return device;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public boolean writable() {
+        return access != DiskAccess.RO;
+    }
+
+    // Requests
+
+    private interface Request {
+        void on(Disk disk) throws IOException;
+    }
+
+    private void request(Request request) throws IOException {
+        awaitOpen();
+        try {
+            request.on(chain.disk());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Returns with the read lock held. */
+    private void awaitOpen() throws IOException {
+        lock.readLock().lock();
+        if (open) {
+            return;
+        }
+        lock.readLock().unlock();
+        lock.writeLock().lock();
+        try {
+            while (!open) {
+                requireNotClosed();
+                opened.awaitUninterruptibly();
+            }
+            lock.readLock().lock();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        requireNotClosed();
+        if (!open) {
+            throw new IOException("Disk " + device + " cannot be frozen while the part of its format is gone; deploy it again");
+        }
+    }
+
+    private void requireNotClosed() throws IOException {
+        if (closed) {
+            throw new IOException("Disk " + device + " was closed with its machine");
+        }
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) throws IOException {
+        request(disk -> disk.read(offset, into));
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer from) throws IOException {
+        request(disk -> {
+            written = true;
+            disk.write(offset, from);
+        });
+    }
+
+    @Override
+    public void zero(long offset, long length) throws IOException {
+        request(disk -> {
+            written = true;
+            disk.zero(offset, length);
+        });
+    }
+
+    @Override
+    public void flush() throws IOException {
+        request(Disk::flush);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                end();
+                open = false;
+                opened.signalAll();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A layer of our own that nobody needs goes. */
+    private void end() throws IOException {
+        if (open) {
+            if (writable()) {
+                chain.disk().flush();
+            }
+            chain.disk().close();
+        }
+        if (ownTop && (access == DiskAccess.SCRATCH || !written)) {
+            Files.deleteIfExists(chain.top().file());
+        }
+    }
+}
