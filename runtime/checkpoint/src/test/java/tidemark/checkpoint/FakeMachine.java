@@ -162,6 +162,11 @@ final class FakeMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public List<String> consoles() {
+        return List.of();
+    }
+
+    @Override
     public ConsoleLog console(String device) {
         return console();
     }

@@ -413,10 +413,15 @@ final class VirtualMachine implements Machine {
     }
 
     @Override
+    public List<String> consoles() {
+        return board.slots().stream().filter(slot -> slot.ownConsole().isPresent()).map(DeviceSlot::name).toList();
+    }
+
+    @Override
     public ConsoleLog console(String device) {
         return board.slots().stream().filter(slot -> slot.name().equals(device)).findFirst().flatMap(DeviceSlot::ownConsole)
                 .orElseThrow(() -> new MachineException("Machine " + name() + " has no console '" + device + "'; "
-                        + Nearest.hint(device, board.slots().stream().filter(slot -> slot.ownConsole().isPresent()).map(DeviceSlot::name).toList())));
+                        + Nearest.hint(device, consoles())));
     }
 
     DeviceWork deviceWork() {

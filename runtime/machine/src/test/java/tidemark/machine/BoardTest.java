@@ -213,6 +213,7 @@ class BoardTest {
         bus(machine).store(Rig.UART + 0x100, 1, 'b');
         assertEquals("a", machine.console().text());
         assertEquals("b", machine.console("uart1").text());
+        assertEquals(List.of("uart0", "uart1"), machine.consoles());
         machine.console("uart1").send(new byte[] {'x'});
         assertEquals('x', bus(machine).load(Rig.UART + 0x100, 1));
         assertTrue(assertThrows(MachineException.class, () -> machine.console("uart2")).getMessage().contains("did you mean uart"));

@@ -60,6 +60,9 @@ public interface Machine {
     /** The console of the first device that has one. */
     ConsoleLog console();
 
+    /** The names of the devices that have a console, in the order of devices. */
+    List<String> consoles();
+
     /** The console of one device, by the device's name. @throws MachineException if it has none, naming those that do */
     ConsoleLog console(String device);
 
