@@ -32,6 +32,7 @@ class ArchitectureIT {
             "api.checkpoint", Set.of("api.machine", "api.memory", "api.state"),
             "api.shell", Set.of(),
             "riscv", Set.of("api.cpu", "api.memory", "api.state"),
+            "interpreter", Set.of("api.cpu", "api.memory", "api.state", "riscv"),
             "image", Set.of("api.checkpoint", "api.memory", "api.state"));
 
     private record Bundle(String folder, String name, Set<String> imports, Set<String> exports) {}

@@ -4,6 +4,7 @@ import org.osgi.service.component.annotations.Component;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
+import tidemark.interpreter.Interpreter;
 
 /** Service: the interpreter. */
 @Component(property = CpuPart.NAME + "=interpreter")

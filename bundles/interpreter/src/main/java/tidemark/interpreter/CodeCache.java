@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import tidemark.riscv.Trap;
  * each page compares itself with memory before it is entered again; so code that was written by this hart, another one, a device or a
  * restore is seen.
  */
-final class CodeCache {
+public final class CodeCache {
     /** 20 KiB each. */
     private static final int MAX_PAGES = 4096;
     private static final int MODES = 4;
@@ -28,6 +28,7 @@ final class CodeCache {
     private final long[][] tag = new long[MODES][];
     private final CodePage[][] target = new CodePage[MODES][];
     private long generation;
+    private long epoch;
     private boolean cacheable;
 
     CodeCache(Hart hart, PhysicalMemory memory, Sv39 translation, Pmp pmp, Trap trap) {
@@ -38,8 +39,20 @@ final class CodeCache {
         this.trap = trap;
     }
 
+    /** Grows whenever an address may have come to mean another page, or a page to hold other instructions. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The decoded page of an instruction if it is at hand, without any effect; else null. */
+    public CodePage cached(long pc) {
+        long[] tags = tag[hart.privilege];
+        int k = Tlb.index(pc);
+        return tags != null && tags[k] == (pc & -4096) ? target[hart.privilege][k] : null;
+    }
+
     /** The decoded page of an instruction. @throws Trap if it must not be fetched */
-    CodePage page(long pc) {
+    public CodePage page(long pc) {
         long[] tags = tag[hart.privilege];
         int k = Tlb.index(pc);
         if (tags != null && tags[k] == (pc & -4096)) {
@@ -89,6 +102,7 @@ final class CodeCache {
     }
 
     void flushTranslations() {
+        epoch++;
         for (long[] tags : tag) {
             if (tags != null) {
                 Arrays.fill(tags, -1);

@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
@@ -20,15 +20,18 @@ import tidemark.riscv.Traps;
 /**
  * One hart's engine: everything around the {@link Loop}. The budget is handed to the loop in spans; an instruction after which interrupts
  * must be looked for ends its span early.
+ *
+ * <p>An engine that executes hot code by other means extends it and overrides {@link #execute}: it then has hot code brought to its notice by
+ * {@link #interpret}, and leaves to {@link #step} what it does not execute itself.
  */
-final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
+public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     /** {@code hart.instret} is published at least this often, in instructions. */
     private static final int SPAN = 50_000;
 
-    final Hart hart;
-    final MemoryPath path;
+    protected final Hart hart;
+    protected final MemoryPath path;
+    protected final CodeCache codes;
     final FloatingPoint floating;
-    final CodeCache codes;
     private final EngineContext context;
     private final Trap trap = new Trap();
     private final Pmp pmp;
@@ -37,14 +40,16 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     private final Loop loop;
     private Regime regime;
 
-    /** What remains of this span, of the budget behind it, and what hart.instret will be at the span's end. */
-    int left;
+    /** What remains of this span: instructions that may be executed before {@link #execute} returns. */
+    protected int left;
+    /** What remains of the budget behind the span, and what hart.instret will be at the span's end. */
     private long reserve;
     private long instretAtEnd;
     /** Interrupts must be looked for before the next instruction. */
     private boolean event;
 
-    Interpreter(EngineContext context) {
+    @SuppressWarnings("this-escape") // only stored
+    public Interpreter(EngineContext context) {
         this.context = context;
         hart = context.hart();
         pmp = new Pmp(hart);
@@ -57,7 +62,7 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     }
 
     @Override
-    public Exit run(long instructions) {
+    public final Exit run(long instructions) {
         path.enter();
         left = 0;
         reserve = instructions;
@@ -78,7 +83,7 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
             if (hart.attention()) {
                 return finish(Exit.ATTENTION);
             }
-            execute();
+            enter();
         }
     }
 
@@ -94,16 +99,49 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         return exit;
     }
 
-    private void execute() {
+    private void enter() {
         regime = regimes[Regime.ofData(hart)];
         try {
-            loop.run(regime);
+            execute(regime);
         } catch (Trap t) {
             left--;
             instretAtEnd--;
             Traps.exception(hart, t.cause(), t.value());
         }
         publish();
+    }
+
+    /**
+     * Executes from {@code hart.pc}: at least one instruction, at most {@link #left}, which it counts down. Returns at the latest after an
+     * instruction that {@link #step} or {@link #interpret} executed, so that interrupts are seen where they must be.
+     *
+     * @param now what holds for loads and stores
+     * @throws Trap an exception of the instruction at {@code hart.pc}, which {@link #left} still counts
+     */
+    protected void execute(Regime now) {
+        loop.run(now, 0);
+    }
+
+    /**
+     * Executes by the loop.
+     *
+     * @param patience comes back at heads that were reached this often, see {@link Profile}; 0 for never
+     */
+    protected final void interpret(Regime now, int patience) {
+        loop.run(now, patience);
+    }
+
+    /** Executes one instruction by the loop. */
+    protected final void step(Regime now) {
+        int rest = left - 1;
+        left = 1;
+        instretAtEnd -= rest;
+        try {
+            loop.run(now, 0);
+        } finally {
+            left += rest;
+            instretAtEnd += rest;
+        }
     }
 
     private void publish() {
@@ -136,12 +174,12 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     }
 
     @Override
-    public void fill(long address, long host, Access access) {
+    public final void fill(long address, long host, Access access) {
         (access == Access.STORE ? regime.writes : regime.reads).fill(address, host);
     }
 
     @Override
-    public void beforeBus() {
+    public final void beforeBus() {
         publish();
         endSpan();
         event = true;
@@ -262,7 +300,7 @@ final class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     }
 
     @Override
-    public void flushWrites() {
+    public final void flushWrites() {
         for (Regime each : regimes) {
             each.writes.flush();
         }

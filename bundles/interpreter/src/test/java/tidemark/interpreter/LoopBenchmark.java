@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import static tidemark.testkit.Reg.A0;
 import static tidemark.testkit.Reg.A1;

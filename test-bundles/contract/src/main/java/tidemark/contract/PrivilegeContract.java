@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static tidemark.testkit.Reg.A0;
@@ -16,7 +16,8 @@ import tidemark.testkit.Assembler;
 import tidemark.testkit.Csr;
 import tidemark.testkit.Op;
 
-class PrivilegeTest extends EngineFixture {
+/** What every engine must do about privilege: traps, CSRs, paging, protection. Extend it in a test. */
+public abstract class PrivilegeContract extends EngineFixture {
     private static final int ILLEGAL = 2;
     private static final long HANDLER = RAM_BASE + 0x8000;
     private static final long ROOT = RAM_BASE + 0x10000;

@@ -1,18 +1,18 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import tidemark.api.cpu.Hart;
 import tidemark.riscv.Status;
 
 /** What was cached of address translation under one set of rights, so that a change of privilege, MPRV or SUM throws nothing away. */
-final class Regime {
+public final class Regime {
     private static final int USER = 0;
     private static final int SUPERVISOR = 1;
     private static final int SUPERVISOR_SUM = 2;
     private static final int MACHINE = 3;
     static final int COUNT = 4;
 
-    final Tlb reads = new Tlb();
-    final Tlb writes = new Tlb();
+    public final Tlb reads = new Tlb();
+    public final Tlb writes = new Tlb();
 
     static Regime[] all() {
         Regime[] all = new Regime[COUNT];

@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import java.lang.invoke.VarHandle;
 import tidemark.api.cpu.Hart;
@@ -19,6 +19,8 @@ final class Loop {
     private static final long PAGE_MASK = -4096;
     private static final long BOX = 0xFFFFFFFF_00000000L;
     private static final int NX = 1;
+    /** The link register, through which functions return. */
+    private static final int RA = 1;
 
     // What may be done in line with floating point
     /** Nothing: mstatus.FS is off, or the next write to an f register changes it. */
@@ -44,9 +46,10 @@ final class Loop {
 
     /**
      * Executes from {@code hart.pc} until the span is over, attention is asked for at a control transfer, or an instruction was executed
-     * that may have changed the regime. {@code hart.pc} is then that of the next instruction.
+     * that may have changed the regime, or a head is reached that was reached {@code patience} times before (0: no heads are looked for).
+     * {@code hart.pc} is then that of the next instruction.
      */
-    void run(Regime regime) {
+    void run(Regime regime, int patience) {
         final long[] x = this.x;
         final long[] f = this.f;
         final long[] readTag = regime.reads.tag;
@@ -561,6 +564,7 @@ final class Loop {
                 }
                 w = code[i];
             }
+            boolean head = patience != 0 && (((int) w & 255) >= Op.J || target <= base + (i << 1)) && isHead(w, i, page, target, patience);
             left--;
             if (left == 0 || hart.attention()) {
                 hart.pc = target;
@@ -576,8 +580,21 @@ final class Loop {
                 base = target & PAGE_MASK;
             }
             i = (int) target >>> 1 & LAST;
+            if (head && page.profile(patience).visit(i)) {
+                sync(base, i, left);
+                return;
+            }
             w = code[i];
         }
+    }
+
+    /** Whether what is reached by this jump, which is one backward, a call or an indirect one, may be a head; notes where it leads. */
+    private static boolean isHead(long w, int i, CodePage page, long target, int patience) {
+        int op = Insn.op(w);
+        if ((op == Op.JR || op == Op.JALR) && Insn.rs1(w) != RA) {
+            page.profile(patience).jump(i, target);
+        }
+        return op != Op.J || Insn.imm(w) <= 0;
     }
 
     private static double dual(long bits) {

@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import static tidemark.testkit.TestEngineContext.RAM_BASE;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Exit;
 import tidemark.api.cpu.Hart;
 import tidemark.api.memory.Bus;
@@ -22,7 +23,8 @@ import tidemark.testkit.Csr;
 import tidemark.testkit.Op;
 import tidemark.testkit.TestEngineContext;
 
-class ExecutionTest extends EngineFixture {
+/** What every engine must do in M-mode: budgets, faults, barriers, changed code. Extend it in a test. */
+public abstract class ExecutionContract extends EngineFixture {
     private static final long DEVICE = 0x1000_0000L;
 
     @Test
@@ -43,7 +45,7 @@ class ExecutionTest extends EngineFixture {
         load();
         run(100_000);
         try (TestEngineContext sliced = new TestEngineContext(1 << 20).load(asm.bytes())) {
-            Interpreter other = new Interpreter(sliced);
+            ExecutionEngine other = part().create(sliced);
             Random random = new Random(4);
             for (long left = 100_000; left > 0;) {
                 long slice = Math.min(left, 1 + random.nextInt(20));
@@ -143,7 +145,7 @@ class ExecutionTest extends EngineFixture {
         try (TestEngineContext own = new TestEngineContext(1 << 20, raising)) {
             raising.hart = own.hart();
             own.load(new Assembler(RAM_BASE).op(Op.LUI, A0, 0x10000).nop().op(Op.LW, A1, 0, A0).op(Op.ADDI, A1, A1, 1).bytes());
-            Interpreter other = new Interpreter(own);
+            ExecutionEngine other = part().create(own);
             assertEquals(Exit.ATTENTION, other.run(100));
             assertEquals(2, raising.instretAtAccess);
             assertEquals(5, own.hart().x[A1]);

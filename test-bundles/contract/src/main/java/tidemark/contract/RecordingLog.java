@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.contract;
 
 import tidemark.api.memory.Barrier;
 import tidemark.api.memory.DirtyLog;

@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import java.util.Arrays;
 import tidemark.api.memory.HostMemory;
@@ -7,8 +7,8 @@ import tidemark.riscv.Decoder;
 import tidemark.riscv.Op;
 
 /** The instructions of one physical page, decoded when first executed, from a copy of the page as it was at the last {@link #refresh}. */
-final class CodePage {
-    static final int SLOTS = PhysicalMemory.PAGE_SIZE / 2;
+public final class CodePage {
+    public static final int SLOTS = PhysicalMemory.PAGE_SIZE / 2;
 
     /**
      * One slot for each halfword; behind them two of {@link Op#PAGE_END}: an instruction that ends beyond the page runs into the second.
@@ -18,6 +18,8 @@ final class CodePage {
     private final long host;
     /** The {@link CodeCache}'s generation at which the copy was last compared with memory. */
     long generation;
+    private int version;
+    private Profile profile;
 
     /** @param host host address of the page */
     CodePage(long host, long generation) {
@@ -35,8 +37,25 @@ final class CodePage {
         if (!Arrays.equals(current, copy)) {
             System.arraycopy(current, 0, copy, 0, copy.length);
             Arrays.fill(code, 0, SLOTS, Op.UNDECODED);
+            version++;
+            profile = null;
         }
         generation = now;
+    }
+
+    /** Grows whenever the instructions of this page have changed. */
+    public int version() {
+        return version;
+    }
+
+    /** The number of an address' slot. */
+    public static int slot(long address) {
+        return (int) address >>> 1 & SLOTS - 1;
+    }
+
+    /** The decoded instruction of a slot, see {@link tidemark.riscv.Insn}; {@link Op#CROSSING} if it ends in the next page. */
+    public long instruction(int slot) {
+        return code[slot] == Op.UNDECODED ? decode(slot) : code[slot];
     }
 
     /** Decodes the instruction of a slot. */
@@ -52,7 +71,16 @@ final class CodePage {
         return code[slot];
     }
 
-    int halfword(int slot) {
+    /** The bits of a slot. */
+    public int halfword(int slot) {
         return copy[2 * slot] & 0xFF | (copy[2 * slot + 1] & 0xFF) << 8;
+    }
+
+    /** The profile of this page; a new one, in which heads are hot after so many visits, if there is none yet or the instructions have changed. */
+    public Profile profile(int visits) {
+        if (profile == null) {
+            profile = new Profile(visits);
+        }
+        return profile;
     }
 }

@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static tidemark.testkit.Reg.A0;
@@ -8,7 +8,9 @@ import static tidemark.testkit.Reg.T0;
 import static tidemark.testkit.TestEngineContext.RAM_BASE;
 
 import org.junit.jupiter.api.Test;
+import tidemark.api.cpu.CpuPart;
 import tidemark.api.cpu.EngineContext;
+import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Exit;
 import tidemark.api.cpu.Hart;
 import tidemark.api.memory.Bus;
@@ -18,9 +20,13 @@ import tidemark.testkit.Op;
 import tidemark.testkit.TestBus;
 import tidemark.testkit.TestMemory;
 
-class SeveralHartsTest {
+/** What every engine must do where several harts share RAM. Extend it in a test. */
+public abstract class SeveralHartsContract {
     private static final int ROUNDS = 100_000;
     private static final long COUNTERS = RAM_BASE + 4096;
+
+    /** The kind of engine that is judged. */
+    protected abstract CpuPart part();
 
     private record Context(Hart hart, PhysicalMemory memory, Bus bus) implements EngineContext {
         @Override
@@ -55,10 +61,10 @@ class SeveralHartsTest {
         }
     }
 
-    private static void run(int id, PhysicalMemory memory) {
+    private void run(int id, PhysicalMemory memory) {
         Hart hart = new Hart(id);
         hart.pc = RAM_BASE;
-        try (Interpreter engine = new Interpreter(new Context(hart, memory, new TestBus()))) {
+        try (ExecutionEngine engine = part().create(new Context(hart, memory, new TestBus()))) {
             assertEquals(Exit.WAIT, engine.run(Long.MAX_VALUE));
         }
     }

@@ -1,4 +1,4 @@
-package tidemark.cpu.interpreter;
+package tidemark.interpreter;
 
 import java.util.Arrays;
 
@@ -6,13 +6,14 @@ import java.util.Arrays;
  * A direct-mapped cache from virtual pages to host memory. An access of n bytes at address a hits if {@code tag[index(a)] == (a + n - 1 &
  * -4096)}, which an access that crosses into the next page never does; its host address is then {@code a + addend[index(a)]}.
  */
-final class Tlb {
-    static final int ENTRIES = 4096;
+public final class Tlb {
+    public static final int ENTRIES = 4096;
     private static final int LOG = 256;
-    private static final long EMPTY = -1;
+    /** No page has this tag. */
+    public static final long EMPTY = -1;
 
-    final long[] tag = new long[ENTRIES];
-    final long[] addend = new long[ENTRIES];
+    public final long[] tag = new long[ENTRIES];
+    public final long[] addend = new long[ENTRIES];
     /** Which entries were filled since the last flush, so that it need not visit all. */
     private final int[] filled = new int[LOG];
     private int count;
