@@ -33,7 +33,8 @@ class ArchitectureIT {
             "api.shell", Set.of(),
             "riscv", Set.of("api.cpu", "api.memory", "api.state"),
             "interpreter", Set.of("api.cpu", "api.memory", "api.state", "riscv"),
-            "image", Set.of("api.checkpoint", "api.memory", "api.state"));
+            "image", Set.of("api.checkpoint", "api.memory", "api.state"),
+            "disk", Set.of("api.device"));
 
     private record Bundle(String folder, String name, Set<String> imports, Set<String> exports) {}
 

@@ -14,7 +14,8 @@ public interface DiskPart {
     boolean recognizes(Path file) throws IOException;
 
     /**
-     * Opens a file. Nothing is trusted in it: lengths and offsets are checked.
+     * Opens a file. Nothing is trusted in it: lengths and offsets are checked. Who writes a file is alone, those who only read it are not: until it is closed
+     * it cannot be opened a second time unless it is only read each time, in this process or another.
      *
      * @param writable whether to write to it; files below it are only read
      * @param below opens the file that this one is an overlay of, read-only

@@ -1,0 +1,186 @@
+package tidemark.disk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tidemark.testkit.HostTool;
+
+@Timeout(60)
+class HostFileTest {
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private Path file() {
+        return folder.resolve("file");
+    }
+
+    private HostFile withBytes(int length) throws IOException {
+        byte[] bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        Files.write(file(), bytes);
+        return HostFile.open(file(), true);
+    }
+
+    private static byte[] read(Storage file, long offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        file.read(offset, bytes);
+        return bytes.array();
+    }
+
+    @Test
+    void aFileThatEndsBeforeTheRequestIsAnErrorThatSaysWhere() throws IOException {
+        try (HostFile file = withBytes(1000)) {
+            String message = assertThrows(IOException.class, () -> read(file, 900, 200)).getMessage();
+            assertTrue(message.contains(file() + " at offset 1000: the file ends there"), message);
+        }
+    }
+
+    @Test
+    void holesAreSkippedWhenLookingForData() throws IOException {
+        HostFile.create(file(), content -> content.resize(8 * MIB));
+        try (HostFile file = HostFile.open(file(), true)) {
+            assertEquals(8 * MIB, file.nextData(0));
+            file.write(4 * MIB + 100, ByteBuffer.wrap(new byte[] {1}));
+            assertEquals(4 * MIB, file.nextData(0) & -MIB);
+            assertEquals(4 * MIB + 100, file.nextData(4 * MIB + 100));
+            file.zero(4 * MIB, MIB);
+            assertEquals(8 * MIB, file.nextData(0));
+            assertEquals(8 * MIB, file.nextData(9 * MIB));
+        }
+    }
+
+    @Test
+    void zerosAreWrittenWhereTheHostMakesNoHolesAndHolesStay() throws IOException {
+        try (HostFile file = withBytes(MIB)) {
+            file.resize(4 * MIB);
+            byte[] expected = Files.readAllBytes(file());
+            file.writeZeros(100_000, 3 * MIB);
+            Arrays.fill(expected, 100_000, 100_000 + 3 * MIB, (byte) 0);
+            assertArrayEquals(expected, Files.readAllBytes(file()));
+            assertEquals(4 * MIB, file.nextData(2 * MIB));
+            file.writeZeros(4 * MIB - 10, 100);
+            assertEquals(4 * MIB, file.length());
+        }
+    }
+
+    @Test
+    void whyAFileCannotBeOpenedOrMadeIsSaid() throws IOException {
+        assertThrows(NoSuchFileException.class, () -> HostFile.open(file(), false));
+        assertThrows(NoSuchFileException.class, () -> HostFile.create(folder.resolve("none/file"), content -> {}));
+        Files.write(file(), new byte[1]);
+        assertThrows(FileAlreadyExistsException.class, () -> HostFile.create(file(), content -> {}));
+        assertThrows(IOException.class, () -> HostFile.open(folder, false));
+        assertThrows(IOException.class, () -> HostFile.open(Path.of("/dev/zero"), false));
+    }
+
+    @Test
+    void whatCannotBeFilledIsNotLeftBehind() {
+        assertThrows(IOException.class, () -> HostFile.create(file(), content -> {
+            throw new IOException("disk full");
+        }));
+        assertFalse(Files.exists(file()));
+    }
+
+    @Test
+    void onceSyncingFailedItFailsForGood() throws IOException {
+        HostFile file = withBytes(10);
+        file.sync();
+        file.close();
+        assertTrue(assertThrows(IOException.class, file::sync).getMessage().contains("closed"));
+        assertTrue(assertThrows(IOException.class, file::sync).getMessage().contains("what it holds on disk is unknown"));
+    }
+
+    /** The number of a descriptor that was closed is given to the next file that is opened. */
+    @Test
+    void requestsThatRaceWithClosingNeverReachAnotherFile() throws Exception {
+        Path other = folder.resolve("other");
+        Files.write(other, new byte[100]);
+        for (int round = 0; round < 200; round++) {
+            HostFile file = withBytes(100);
+            Thread writer = Thread.ofPlatform().start(() -> writeUntilClosed(file));
+            Thread.sleep(0, 100_000);
+            file.close();
+            try (HostFile next = HostFile.open(other, true)) {
+                Thread.sleep(0, 100_000);
+                assertArrayEquals(new byte[100], read(next, 0, 100));
+            }
+            writer.join();
+        }
+    }
+
+    private static void writeUntilClosed(HostFile file) {
+        byte[] ones = new byte[100];
+        Arrays.fill(ones, (byte) 1);
+        assertThrows(IOException.class, () -> {
+            while (true) {
+                file.write(0, ByteBuffer.wrap(ones));
+            }
+        });
+    }
+
+    @Test
+    void aFileThatIsOpenForWritingIsClosedToQemu() throws Exception {
+        HostTool.require("qemu-io", "qemu-utils");
+        try (HostFile writer = withBytes(MIB)) {
+            assertEquals(1, qemuIo("-r", "-c", "read 0 512"));
+            writer.sync();
+        }
+        assertEquals(0, qemuIo("-r", "-c", "read 0 512"));
+    }
+
+    @Test
+    void aFileThatIsOpenForReadingIsReadByQemuButNotWritten() throws Exception {
+        HostTool.require("qemu-io", "qemu-utils");
+        withBytes(MIB).close();
+        try (HostFile reader = HostFile.open(file(), false)) {
+            assertEquals(0, qemuIo("-r", "-c", "read 0 512"));
+            assertEquals(1, qemuIo("-c", "write 0 512"));
+            reader.sync();
+        }
+        assertEquals(0, qemuIo("-c", "write 0 512"));
+    }
+
+    @Test
+    void aFileThatQemuWritesIsNotOpened() throws Exception {
+        HostTool.require("qemu-io", "qemu-utils");
+        withBytes(MIB).close();
+        Process qemu = new ProcessBuilder("qemu-io", "-f", "raw", file().toString()).redirectErrorStream(true).start();
+        try {
+            qemu.getOutputStream().write("length\n".getBytes());
+            qemu.getOutputStream().flush();
+            qemu.getInputStream().read();
+            for (boolean writable : new boolean[] {true, false}) {
+                String message = assertThrows(IOException.class, () -> HostFile.open(file(), writable)).getMessage();
+                assertTrue(message.contains("another machine or program writes it"), message);
+            }
+        } finally {
+            qemu.destroyForcibly().waitFor();
+        }
+        HostFile.open(file(), true).close();
+    }
+
+    private int qemuIo(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("qemu-io", "-f", "raw"));
+        command.addAll(List.of(arguments));
+        command.add(file().toString());
+        return HostTool.run(30, command.toArray(String[]::new)).exitCode();
+    }
+}
