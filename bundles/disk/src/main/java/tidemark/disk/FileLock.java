@@ -57,6 +57,14 @@ final class FileLock {
         }
     }
 
+    /** From writing to reading, with no instant between at which another could write. */
+    static void share(int fd, Path file) throws IOException {
+        set(fd, file, Libc.F_RDLCK, USES, ALL);
+        set(fd, file, Libc.F_UNLCK, USES + CONSISTENT_READ + 1, DENIES + WRITE - USES - 1);
+        set(fd, file, Libc.F_UNLCK, DENIES + WRITE + 1, 1);
+        set(fd, file, Libc.F_UNLCK, DENIES + RESIZE + 1, ALL);
+    }
+
     private static boolean set(int fd, Path file, short type, long start, long length) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             int result = Libc.fcntl(fd, Libc.F_OFD_SETLK, flock(arena, type, start, length));

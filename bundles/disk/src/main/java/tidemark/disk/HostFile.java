@@ -200,6 +200,14 @@ public final class HostFile implements Storage {
     }
 
     @Override
+    public void share() throws IOException {
+        descriptor.request("unlock", 0, fd -> {
+            FileLock.share(fd, path);
+            return 0;
+        });
+    }
+
+    @Override
     public void close() {
         descriptor.close();
     }

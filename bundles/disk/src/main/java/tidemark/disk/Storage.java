@@ -31,6 +31,9 @@ public interface Storage extends AutoCloseable {
     /** All that was written is on stable storage when this returns. Once it failed it fails for good: what the host still holds is then unknown. */
     void sync() throws IOException;
 
+    /** Lets others open it to read: it is not written any more. */
+    void share() throws IOException;
+
     /** Waits for requests that are under way; those that come later fail. */
     @Override
     void close() throws IOException;

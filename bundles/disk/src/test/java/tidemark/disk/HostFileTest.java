@@ -159,6 +159,20 @@ class HostFileTest {
     }
 
     @Test
+    void aFileThatIsSharedIsReadByOthersAndQemuButNotWritten() throws Exception {
+        HostTool.require("qemu-io", "qemu-utils");
+        try (HostFile file = withBytes(MIB)) {
+            assertThrows(IOException.class, () -> HostFile.open(file(), false));
+            file.share();
+            HostFile.open(file(), false).close();
+            assertThrows(IOException.class, () -> HostFile.open(file(), true));
+            assertEquals(0, qemuIo("-r", "-c", "read 0 512"));
+            assertEquals(1, qemuIo("-c", "write 0 512"));
+        }
+        HostFile.open(file(), true).close();
+    }
+
+    @Test
     void aFileThatQemuWritesIsNotOpened() throws Exception {
         HostTool.require("qemu-io", "qemu-utils");
         withBytes(MIB).close();

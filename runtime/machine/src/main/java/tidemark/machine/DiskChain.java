@@ -75,6 +75,7 @@ record DiskChain(Disk disk, List<Layer> layers) {
         overlay.create(file, disk.size(), Optional.of(top().asBacking()));
         try {
             Disk grown = overlay.open(file, true, below -> disk);
+            disk.seal();
             List<Layer> all = new ArrayList<>(layers);
             all.addFirst(new Layer(file, OVERLAY, grown));
             return new DiskChain(grown, List.copyOf(all));

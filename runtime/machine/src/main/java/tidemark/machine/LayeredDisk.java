@@ -301,6 +301,11 @@ final class LayeredDisk implements Disk {
     }
 
     @Override
+    public void seal() {
+        throw new UnsupportedOperationException("A machine's disk is frozen by its machine");
+    }
+
+    @Override
     public void close() throws IOException {
         lock.writeLock().lock();
         try {

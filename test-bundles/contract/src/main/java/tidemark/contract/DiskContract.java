@@ -308,6 +308,34 @@ public abstract class DiskContract {
     }
 
     @Test
+    void aSealedDiskIsWrittenNoMoreAndReadByOthersOnceItIsFlushed() throws IOException {
+        Disk disk = created();
+        byte[] model = random(41, SIZE);
+        disk.write(0, ByteBuffer.wrap(model));
+        disk.seal();
+        assertFalse(disk.writable());
+        assertNamesFile(assertThrows(IOException.class, () -> disk.write(0, ByteBuffer.allocate(1))));
+        assertNamesFile(assertThrows(IOException.class, () -> disk.zero(0, 1)));
+        disk.flush();
+        assertHolds(model, open(false));
+        assertNamesFile(assertThrows(IOException.class, () -> open(true)));
+        byte[] file = Files.readAllBytes(file());
+        assertHolds(model, disk);
+        disk.close();
+        assertArrayEquals(file, Files.readAllBytes(file()));
+    }
+
+    @Test
+    void sealingADiskThatIsOnlyReadDoesNothing() throws IOException {
+        created().close();
+        Disk disk = open(false);
+        disk.seal();
+        disk.flush();
+        assertHolds(new byte[SIZE], disk);
+        assertNamesFile(assertThrows(IOException.class, () -> open(true)));
+    }
+
+    @Test
     void requestsToAClosedDiskFailAndClosingItAgainDoesNothing() throws IOException {
         Disk disk = created();
         disk.close();

@@ -9,7 +9,7 @@ import tidemark.api.device.Disk;
 /** A disk that is an array: what another disk should equal, or what lies below one. */
 public final class MemoryDisk implements Disk {
     private final byte[] bytes;
-    private final boolean writable;
+    private volatile boolean writable;
     private boolean closed;
 
     public MemoryDisk(byte[] bytes, boolean writable) {
@@ -58,6 +58,11 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public void flush() {}
+
+    @Override
+    public void seal() {
+        writable = false;
+    }
 
     @Override
     public synchronized void close() {

@@ -31,6 +31,12 @@ public interface Disk extends AutoCloseable {
     /** All that was written is on stable storage when this returns. */
     void flush() throws IOException;
 
+    /**
+     * Ends writing, for good; reading and {@link #flush} go on. Once it is flushed after this, others may open its file to read it. Takes no time; does nothing
+     * to a disk that is not writable.
+     */
+    void seal();
+
     @Override
     void close() throws IOException;
 }

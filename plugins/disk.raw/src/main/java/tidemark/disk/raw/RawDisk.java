@@ -10,8 +10,9 @@ import tidemark.disk.Request;
 /** The content of a plain file. */
 final class RawDisk implements Disk {
     private final HostFile file;
-    private final boolean writable;
     private final long size;
+    private volatile boolean writable;
+    private volatile boolean sealed;
 
     private RawDisk(HostFile file, boolean writable, long size) {
         this.file = file;
@@ -70,9 +71,18 @@ final class RawDisk implements Disk {
 
     @Override
     public void flush() throws IOException {
-        if (writable) {
+        if (writable || sealed) {
             file.sync();
         }
+        if (sealed) {
+            file.share();
+        }
+    }
+
+    @Override
+    public void seal() {
+        sealed |= writable;
+        writable = false;
     }
 
     @Override
