@@ -1,26 +1,22 @@
 #!/bin/sh
-# Builds the guests: build.sh OUTDIR. The same compiler (see compiler.txt) always makes the same bytes.
+# Builds guests: build.sh OUTDIR [FORM NAME...]. Without a form all of them for the board, as they are committed; else those named as board, user or native.
 set -eu
 out=$(mkdir -p "$1" && cd "$1" && pwd)
+shift
 cd "$(dirname "$0")"
-cc=riscv64-linux-gnu-gcc
-flags="-O2 -march=rv64gc -mabi=lp64d -mcmodel=medany -ffp-contract=fast"
-freestanding="-std=c17 -Wall -Wextra -Wconversion -Wno-sign-conversion -Werror -ffreestanding -fno-math-errno -fno-pic -fno-stack-protector
-    -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections -ffile-prefix-map=$PWD=."
-linking="-nostdlib -static -no-pie -Wl,-T,guest.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments -Wl,-s"
-runtime="start.S machine.c fdt.c print.c memory.c arguments.c verification.c"
+runtime=${RUNTIME:-../../../../../bundles/guest/src/main/c}
+. "$runtime/toolchain.sh"
 
 guest() {
-    name=$1
-    shift
-    $cc $flags $freestanding $linking "$@" $runtime -o "$out/$name.elf"
-    chmod 644 "$out/$name.elf"
+    case $2 in
+        ep.? | cg.?) "$1" "$out/$2.elf" "-DCLASS='${2#*.}'" "-DCFLAGS=\"$target $contraction\"" "${2%.*}.c" npb.c ;;
+        *) "$1" "$out/$2.elf" "$2.c" ;;
+    esac
 }
 
-for class in S W A B; do
-    guest ep.$class "-DCLASS='$class'" "-DCFLAGS=\"$flags\"" ep.c npb.c math.c
-    guest cg.$class "-DCLASS='$class'" "-DCFLAGS=\"$flags\"" cg.c npb.c math.c
-done
-for name in storm ab hello echo; do
-    guest $name $name.c
+form=${1:-board}
+[ $# = 0 ] && set -- board ep.S cg.S ep.W cg.W ep.A cg.A ep.B cg.B storm ab hello echo
+shift
+for name in "$@"; do
+    guest "$form" "$name"
 done

@@ -23,18 +23,19 @@ class ArchitectureIT {
     private static final List<String> FOLDERS = List.of("bundles", "plugins", "runtime", "test-bundles");
 
     /** What each bundle of the ground may import of the ground. */
-    private static final Map<String, Set<String>> GROUND = Map.of(
-            "api.state", Set.of(),
-            "api.memory", Set.of(),
-            "api.cpu", Set.of("api.memory", "api.state"),
-            "api.device", Set.of("api.memory", "api.state"),
-            "api.machine", Set.of("api.cpu", "api.device", "api.memory", "api.state"),
-            "api.checkpoint", Set.of("api.machine", "api.memory", "api.state"),
-            "api.shell", Set.of(),
-            "riscv", Set.of("api.cpu", "api.memory", "api.state"),
-            "interpreter", Set.of("api.cpu", "api.memory", "api.state", "riscv"),
-            "image", Set.of("api.checkpoint", "api.memory", "api.state"),
-            "disk", Set.of("api.device"));
+    private static final Map<String, Set<String>> GROUND = Map.ofEntries(
+            Map.entry("api.state", Set.of()),
+            Map.entry("api.memory", Set.of()),
+            Map.entry("api.cpu", Set.of("api.memory", "api.state")),
+            Map.entry("api.device", Set.of("api.memory", "api.state")),
+            Map.entry("api.machine", Set.of("api.cpu", "api.device", "api.memory", "api.state")),
+            Map.entry("api.checkpoint", Set.of("api.machine", "api.memory", "api.state")),
+            Map.entry("api.shell", Set.of()),
+            Map.entry("riscv", Set.of("api.cpu", "api.memory", "api.state")),
+            Map.entry("interpreter", Set.of("api.cpu", "api.memory", "api.state", "riscv")),
+            Map.entry("guest", Set.of("api.machine")),
+            Map.entry("image", Set.of("api.checkpoint", "api.memory", "api.state")),
+            Map.entry("disk", Set.of("api.device")));
 
     private record Bundle(String folder, String name, Set<String> imports, Set<String> exports) {}
 

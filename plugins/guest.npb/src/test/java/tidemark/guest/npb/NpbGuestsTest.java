@@ -11,9 +11,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tidemark.api.machine.GuestPart;
+import tidemark.guest.Program;
 
 class NpbGuestsTest {
     private static final int RISC_V = 243;
@@ -54,21 +53,5 @@ class NpbGuestsTest {
     @Test
     void aNameThatIsNoneOfItsGuestsGivesNone() {
         assertEquals(Optional.empty(), part.guest("cg.Z"));
-    }
-
-    @Test
-    void theLastVerificationLineCounts() {
-        assertEquals(Optional.of("UNSUCCESSFUL"), verdict(" Verification    =               SUCCESSFUL\r\n Verification    =             UNSUCCESSFUL\r\n"));
-        assertEquals(Optional.of("SUCCESSFUL"), verdict("boot\n Verification    =               SUCCESSFUL\n Version         = "));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", " VERIFICATION SUCCESSFUL\n", " Verification    =               SUCCESS", "Arguments: Verification = SUCCESSFUL\n"})
-    void noVerdictIsReadFromOtherOrUnfinishedLines(String console) {
-        assertEquals(Optional.empty(), verdict(console));
-    }
-
-    private Optional<String> verdict(String console) {
-        return part.guest("cg.S").orElseThrow().verification(console);
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tidemark.guest.Program;
 import tidemark.testkit.HostTool;
 
 /** The guests on another machine than ours, each in the least RAM that it claims to need. */

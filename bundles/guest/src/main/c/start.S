@@ -1,19 +1,22 @@
-# Entry in M-mode at the start of RAM: a0 = hart id, a1 = physical address of the device tree. Hart 0 runs the guest, the others wait for ever.
+# Entry in M-mode at the start of RAM: a0 = hart id, a1 = physical address of the device tree. Hart 0 runs the guest, the others what it has for them.
+    .set    OTHER_HARTS, 7
+    .set    OTHER_STACK_LOG, 12
+
     .section .start, "ax"
     .globl _start
 _start:
     csrw    mie, zero
-    bnez    a0, park
     .option push
     .option norelax
     la      gp, __global_pointer$
     .option pop
-    la      sp, stack_top
     la      t0, trap_entry
     csrw    mtvec, t0
     li      t0, 1 << 13                 # mstatus.FS = Initial
     csrs    mstatus, t0
     csrw    fcsr, zero
+    bnez    a0, other
+    la      sp, stack_top
     la      t0, bss_start
     la      t1, bss_end
 1:  bgeu    t0, t1, 2f
@@ -24,6 +27,15 @@ _start:
     call    run
 park:
     wfi
+    j       park
+
+other:
+    li      t0, OTHER_HARTS
+    bgtu    a0, t0, park
+    slli    t0, a0, OTHER_STACK_LOG
+    la      sp, other_stacks
+    add     sp, sp, t0
+    call    other_hart
     j       park
 
     .balign 4                           # mtvec.BASE
@@ -37,6 +49,8 @@ trap_entry:                             # no trap is expected, so none returns
 
     .section .stack, "aw", @nobits
     .balign 16
+other_stacks:
+    .skip   OTHER_HARTS << OTHER_STACK_LOG
     .skip   0x10000
     .globl stack_top
 stack_top:

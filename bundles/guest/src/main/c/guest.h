@@ -6,12 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TICKS_PER_SECOND = 10000000, PAGE_SIZE = 4096 };
+enum { TICKS_PER_SECOND = 10000000, PAGE_SIZE = 4096, HOSTED_MEMORY = 64 << 20 };
 
 /* Provided by each guest. Returns 0, or the exit code (1 to 65535) with which the machine powers off. */
 int guest_main(const char *arguments);
 
-/* Memory behind the guest's own, up to the end of RAM as the device tree tells; both page-aligned. Equal if it does not tell. */
+/* May be provided by a guest: what a hart other than 0 does, id 1 to 7. It has 4 KiB of stack, and starts at once: hart 0 clears .bss meanwhile. */
+void other_hart(uint64_t id);
+
+/* Memory behind the guest's own, up to the end of RAM as the device tree tells; both page-aligned. Equal if it does not tell. HOSTED_MEMORY bytes
+   for a guest that runs as a process. */
 extern uint8_t *free_memory;
 extern uint8_t *free_memory_end;
 

@@ -1,4 +1,4 @@
-package tidemark.guest.npb;
+package tidemark.guest;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +9,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tidemark.api.machine.GuestPart;
 
-/** A guest whose ELF file is a resource beside this class. */
-record Program(String name, String description, int minimumRamMiB) implements GuestPart.Guest {
+/**
+ * A bare program as a guest: its ELF file is the resource {@code NAME.elf} beside a class of its bundle. Its verdict on its result is NPB's.
+ *
+ * @param home the class
+ */
+public record Program(Class<?> home, String name, String description, int minimumRamMiB) implements GuestPart.Guest {
     private static final Pattern VERIFICATION = Pattern.compile("^ Verification +=\\s+((?:UN)?SUCCESSFUL)\\s", Pattern.MULTILINE);
 
     @Override
     public byte[] kernel() {
-        try (InputStream in = Program.class.getResourceAsStream(name + ".elf")) {
+        try (InputStream in = home.getResourceAsStream(name + ".elf")) {
             if (in == null) {
                 throw new IllegalStateException(name + ".elf is missing from the bundle; build the bundle anew");
             }

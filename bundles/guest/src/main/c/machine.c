@@ -64,6 +64,11 @@ __attribute__((noreturn)) void unexpected_trap(uint64_t mcause, uint64_t mepc, u
     power_off(TRAP_EXIT_CODE);
 }
 
+__attribute__((weak)) void other_hart(uint64_t id)
+{
+    (void) id;
+}
+
 __attribute__((noreturn)) void run(const void *device_tree)
 {
     extern uint8_t guest_end[];
