@@ -10,6 +10,7 @@ import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineSpec;
@@ -24,7 +25,7 @@ import tidemark.api.shell.Value;
 public final class BenchCommands implements CommandGroup {
     /** Its hart's thread is the computing one of a process that {@link #guest} has for itself. */
     private static final String MACHINE = "guest";
-    private static final Duration RUN_LIMIT = Duration.ofHours(6);
+    private static final Duration SILENCE_LIMIT = Duration.ofHours(6);
     private final Machines machines;
 
     @Activate
@@ -51,18 +52,19 @@ public final class BenchCommands implements CommandGroup {
             throws Exception {
         Machine machine = machines.create(MachineSpec.of(new TreeMap<>(Map.of("name", MACHINE, "guest", name, "cpu", cpu, "ram",
                 Integer.toString(ram), "arguments", arguments))));
-        PrintStream out = session.getConsole();
-        try (AutoCloseable _ = machine.console().follow(bytes -> {
-            out.write(bytes, 0, bytes.length);
-            out.flush();
-        })) {
-            machine.start();
-            machine.await(Power.OFF, RUN_LIMIT);
-        }
+        machine.start();
+        copy(machine.console().reader(0), session.getConsole());
         Machine.Status end = machine.status();
         machines.destroy(MACHINE);
         if (end.exitCode() != 0 || end.power() != Power.OFF) {
             throw new CommandError("bench:guest: " + name + " ended with code " + end.exitCode() + " " + end.reason());
+        }
+    }
+
+    private static void copy(ConsoleLog.Reader reader, PrintStream out) throws InterruptedException {
+        for (byte[] chunk = reader.next(SILENCE_LIMIT); chunk.length > 0; chunk = reader.next(SILENCE_LIMIT)) {
+            out.write(chunk, 0, chunk.length);
+            out.flush();
         }
     }
 }
