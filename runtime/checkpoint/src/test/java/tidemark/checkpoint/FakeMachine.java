@@ -189,6 +189,11 @@ final class FakeMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public Stop use(String part, String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <T> Handshake<T> handshake(Callable<T> action) throws Exception {
         try (Hold hold = hold("handshake")) {
             T result = action.call();

@@ -6,137 +6,93 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tidemark.api.cpu.CpuPart;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tidemark.api.device.DevicePart;
-import tidemark.api.device.NetworkPart;
 import tidemark.api.machine.DeviceSpec;
 import tidemark.api.machine.DiskLayer;
-import tidemark.api.machine.FirmwarePart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.Use;
 import tidemark.api.memory.Bus;
-import tidemark.api.memory.MemoryPart;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.StateException;
 
-/**
- * The replaceable parts of one machine: CPU engines, RAM, firmware, devices. The only place that knows of parts that go and come back: the machine is frozen meanwhile,
- * a device's state is kept. Parts are exchanged under this object's lock, which hart threads never take, while the gate keeps the harts.
- */
+/** What one machine is made of: the slots of its replaceable parts, and the wires between them. {@link Swap} exchanges what is in the slots. */
 final class Board {
-    private static final Logger LOG = LoggerFactory.getLogger(Board.class);
-
     private final VirtualMachine machine;
     private final MachineSpec spec;
     private final Parts parts;
-    private final Engines engines = new Engines();
-    private final Interrupts interrupts = new Interrupts();
+    private final Swap swap;
+    private final MemorySlot memory;
     private final FirmwareSlot firmware;
-    private final List<DeviceSlot> slots = new ArrayList<>();
-    /** What is missing now, with the way to take it into use again. */
-    private final Map<Object, Return> missing = new LinkedHashMap<>();
-    private final List<AutoCloseable> uses = new ArrayList<>();
+    private final Engines engines;
+    private final List<DeviceSlot> devices = new ArrayList<>();
+    private final Interrupts interrupts = new Interrupts();
     private final BoardDisks disks;
-    private PhysicalMemory memory;
     private DeviceBus bus;
-    private boolean closed;
 
     /** @param layers what disks begin with, those that are not named with their files */
     Board(VirtualMachine machine, Parts parts, List<DiskLayer> layers) {
         this.machine = machine;
         this.spec = machine.spec();
         this.parts = parts;
-        this.firmware = new FirmwareSlot(machine);
-        this.disks = new BoardDisks(spec, parts, layers, this::diskGone);
-    }
-
-    /** Takes a part into use again; throws {@link MachineException} while it is not there. */
-    private interface Return {
-        void come() throws StateException;
+        swap = new Swap(machine, parts, this::exchanged);
+        memory = new MemorySlot(spec, this::holdersOfRam);
+        firmware = new FirmwareSlot(machine);
+        engines = new Engines(spec.cpu(), machine.hartThreads());
+        disks = new BoardDisks(spec, parts, layers, this::diskGone);
     }
 
     /** Takes all parts into use, or none. */
-    synchronized void build() {
+    void build() {
         try {
-            memory = memory(use(MemoryPart.class, "memory", spec.memory(), () -> {}));
+            swap.fill(memory);
             addDevices();
-            bus = new DeviceBus(slots, memory);
+            bus = new DeviceBus(devices, memory.memory());
             refuseSharedSources();
-            useFirmware();
-            useCpu();
-            uses.add(parts.onChange(this::partsChanged));
+            if (FirmwareSlot.has(spec)) {
+                swap.fill(firmware);
+            }
+            swap.fill(engines);
+            swap.listen();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         } catch (StateException e) {
             close();
-            throw new IllegalStateException("A new device has no state to load", e);
-        }
-    }
-
-    /**
-     * RAM stays when its part goes: the object is whole without its bundle, holds no thread and no file, and nothing else could
-     * take over its addresses. So the machine need not stand for it.
-     */
-    private PhysicalMemory memory(MemoryPart part) {
-        try {
-            return part.create(MachineSpec.RAM_BASE, spec.ramBytes());
-        } catch (IllegalArgumentException | OutOfMemoryError e) {
-            throw new MachineException("Machine " + spec.name() + ": memory '" + spec.memory() + "' has no " + spec.ramMiB() + " MiB of RAM: " + e.getMessage(), e);
-        }
-    }
-
-    private void useCpu() {
-        CpuPart part = use(CpuPart.class, "cpu", spec.cpu(), this::cpuGone);
-        engines.create(part, machine.hartThreads());
-    }
-
-    private void useFirmware() throws StateException {
-        String name = FirmwareSlot.part(spec);
-        if (!name.isEmpty()) {
-            firmware.insert(use(FirmwarePart.class, "firmware", name, () -> firmwareGone(name)));
+            throw new IllegalStateException("A new part has no state to load", e);
         }
     }
 
     /** In the order of the specification; those whose address is given keep the others away from it. */
     private void addDevices() throws StateException {
-        Map<DeviceSpec, DevicePart> devices = new LinkedHashMap<>();
-        Map<DeviceSpec, DeviceSlot[]> places = new LinkedHashMap<>();
-        for (DeviceSpec device : spec.devices()) {
-            DeviceSlot[] slot = new DeviceSlot[1];
-            places.put(device, slot);
-            devices.put(device, use(DevicePart.class, "device", device.kind(), () -> deviceGone(slot[0])));
-        }
+        Map<DeviceSpec, Use<DevicePart>> uses = new LinkedHashMap<>();
         List<DeviceSlot.Window> taken = new ArrayList<>();
-        devices.forEach((device, part) -> {
-            if (device.address() >= 0) {
-                taken.add(new DeviceSlot.Window(device.address(), device.address() + part.windowSize()));
+        try {
+            for (DeviceSpec device : spec.devices()) {
+                Use<DevicePart> use = parts.use(DevicePart.class, "device", device.kind(), () -> {});
+                uses.put(device, use);
+                if (device.address() >= 0) {
+                    taken.add(new DeviceSlot.Window(device.address(), device.address() + use.part().windowSize()));
+                }
             }
-        });
-        for (DeviceSpec device : spec.devices()) {
-            DevicePart part = devices.get(device);
-            DeviceSlot slot = new DeviceSlot(machine, device, part, taken);
-            places.get(device)[0] = slot;
-            taken.add(slot.window());
-            slots.add(slot);
-            slot.insert(part);
+            for (DeviceSpec device : spec.devices()) {
+                DeviceSlot slot = new DeviceSlot(machine, device, uses.get(device).part(), taken);
+                taken.add(slot.window());
+                devices.add(slot);
+                swap.fill(slot);
+            }
+        } finally {
+            uses.values().forEach(Use::close);
         }
-    }
-
-    private <T> T use(Class<T> type, String kind, String name, Runnable gone) {
-        Use<T> use = parts.use(type, kind, name, gone);
-        uses.add(use);
-        return use.part();
     }
 
     private void refuseSharedSources() {
         Map<Integer, DeviceSlot> bySource = new LinkedHashMap<>();
-        for (DeviceSlot slot : slots) {
+        for (DeviceSlot slot : devices) {
             DeviceSlot other = slot.source() == 0 ? null : bySource.put(slot.source(), slot);
             if (other != null) {
                 throw new MachineException("Machine " + spec.name() + ": devices " + other.name() + " and " + slot.name() + " both drive interrupt "
@@ -145,37 +101,56 @@ final class Board {
         }
     }
 
-    // Parts that go and come back
+    // Slots
 
-    private synchronized void cpuGone() {
-        if (!closed && engines.present()) {
-            freeze(engines, "cpu", spec.cpu(), this::useCpu);
-            engines.drop();
-        }
+    private List<Slot<?>> holdersOfRam() {
+        return Stream.<Slot<?>>concat(Stream.of(engines, firmware), devices.stream()).toList();
     }
 
-    private synchronized void deviceGone(DeviceSlot slot) {
-        if (!closed && slot != null) {
-            freeze(slot, "device", slot.kind(), () -> {
-                slot.insert(use(DevicePart.class, "device", slot.kind(), () -> deviceGone(slot)));
-                interrupts.driveAll();
-            });
-            slot.remove();
+    /** By the name that {@code vm:use} takes. */
+    Slot<?> slot(String name) {
+        List<Slot<?>> all = new ArrayList<>(List.of(engines, memory));
+        if (FirmwareSlot.has(spec)) {
+            all.add(firmware);
         }
+        all.addAll(devices);
+        devices.forEach(device -> device.ownCable().ifPresent(all::add));
+        return all.stream().filter(slot -> slot.name().equals(name)).findFirst().orElseThrow(() -> new MachineException("Machine " + spec.name() + " has no part '"
+                + name + "'; " + Nearest.hint(name, all.stream().map(Slot::name).toList())));
     }
 
-    private synchronized void firmwareGone(String name) {
-        if (!closed) {
-            freeze(firmware, "firmware", name, this::useFirmware);
-            firmware.remove();
-        }
+    Swap swap() {
+        return swap;
     }
 
-    private synchronized void diskGone(LayeredDisk disk, String format) {
-        if (!closed) {
-            freeze(disk, "disk", format, () -> unchecked(disk::comeBack));
-            unchecked(disk::leave);
+    private void exchanged() {
+        interrupts.driveAll();
+    }
+
+    /** What the machine is made of now. */
+    MachineSpec spec() {
+        Map<String, String> properties = spec.toProperties();
+        properties.put("cpu", engines.part());
+        properties.put("memory", memory.part());
+        if (FirmwareSlot.has(spec)) {
+            properties.put("firmware", firmware.part());
         }
+        properties.put("devices", String.join("; ", devices.stream().map(device -> device.spec().toString()).toList()));
+        return MachineSpec.of(properties);
+    }
+
+    // Disks and networks of devices
+
+    LayeredDisk openDisk(DeviceSpec device) {
+        return disks.open(device);
+    }
+
+    void closeDisk(LayeredDisk disk) {
+        disks.close(disk);
+    }
+
+    private void diskGone(LayeredDisk disk, String format) {
+        swap.gone(disk, "disk", format, () -> unchecked(disk::comeBack), () -> unchecked(disk::leave));
     }
 
     private interface DiskAction {
@@ -190,60 +165,21 @@ final class Board {
         }
     }
 
-    LayeredDisk openDisk(DeviceSpec device) {
-        return disks.open(device);
-    }
-
-    void closeDisk(LayeredDisk disk) {
-        disks.close(disk);
-    }
-
     /** @throws IllegalArgumentException if there is no such network, or it refuses the options */
-    void plugIn(NetworkCable cable, DeviceSpec device) {
-        String backend = device.options().getOrDefault("backend", "user");
-        Map<String, String> options = new TreeMap<>(device.options());
-        options.keySet().removeAll(List.of("backend", "mac"));
-        NetworkPart part = use(NetworkPart.class, "network", backend, () -> networkGone(cable, device, backend));
-        cable.plugIn(guest -> part.connect(options, guest));
-    }
-
-    private synchronized void networkGone(NetworkCable cable, DeviceSpec device, String backend) {
-        if (!closed) {
-            freeze(cable, "network", backend, () -> plugIn(cable, device));
-            cable.unplug();
-        }
-    }
-
-    private void freeze(Object key, String kind, String name, Return way) {
-        machine.gate().freeze(key, kind + " part '" + name + "' is gone; deploy it again");
-        missing.put(key, way);
-        LOG.warn("Machine {} is frozen: {} part '{}' is gone", spec.name(), kind, name);
-    }
-
-    private synchronized void partsChanged() {
-        if (!closed) {
-            List.copyOf(missing.keySet()).forEach(this::tryAgain);
-        }
-    }
-
-    private void tryAgain(Object key) {
+    NetworkCable plugIn(DeviceSpec device, Consumer<byte[]> guest) {
+        NetworkCable cable = new NetworkCable(device, guest);
         try {
-            missing.get(key).come();
-            missing.remove(key);
-            machine.gate().thaw(key);
-            LOG.info("Machine {}: a part is back, {}", spec.name(), missing.isEmpty() ? "all are there" : missing.size() + " are missing still");
-        } catch (MachineException e) {
-            LOG.debug("Machine {} stays frozen: {}", spec.name(), e.getMessage());
-        } catch (StateException | RuntimeException e) {
-            machine.gate().freeze(key, "the part that came back does not take over: " + e);
-            LOG.error("Machine {} stays frozen: the part that came back does not take over", spec.name(), e);
+            swap.fill(cable);
+            return cable;
+        } catch (StateException e) {
+            throw new IllegalStateException("A network has no state to load", e);
         }
     }
 
     // What is on it
 
     PhysicalMemory memory() {
-        return memory;
+        return memory.memory();
     }
 
     Bus bus() {
@@ -258,8 +194,8 @@ final class Board {
         return interrupts;
     }
 
-    List<DeviceSlot> slots() {
-        return slots;
+    List<DeviceSlot> devices() {
+        return devices;
     }
 
     FirmwareSlot firmware() {
@@ -267,41 +203,30 @@ final class Board {
     }
 
     byte[] deviceTree(GuestLoader.Initrd initrd) {
-        return BoardTree.blob(spec, slots, initrd);
+        return BoardTree.blob(spec, devices, initrd);
     }
 
     /** In the order of the devices. */
     List<LayeredDisk> disks() {
-        return slots.stream().flatMap(slot -> slot.ownDisk().stream()).toList();
+        return devices.stream().flatMap(device -> device.ownDisk().stream()).toList();
     }
 
     /** In the order of the devices. */
     List<ConsoleBuffer> consoles() {
-        return slots.stream().flatMap(slot -> slot.ownConsole().stream()).toList();
+        return devices.stream().flatMap(device -> device.ownConsole().stream()).toList();
     }
 
     /** All devices as after power-on. While no hart runs. */
     void reset() {
-        slots.forEach(DeviceSlot::reset);
+        devices.forEach(DeviceSlot::reset);
     }
 
     /** After the hart threads have ended. */
-    synchronized void close() {
-        closed = true;
-        uses.forEach(Board::closeQuietly);
-        engines.drop();
+    void close() {
+        swap.close();
+        engines.leave();
         firmware.close();
-        slots.forEach(DeviceSlot::dispose);
-        if (memory != null) {
-            memory.close();
-        }
-    }
-
-    private static void closeQuietly(AutoCloseable use) {
-        try {
-            use.close();
-        } catch (Exception e) {
-            LOG.warn("A part in use was not given back cleanly", e);
-        }
+        devices.forEach(DeviceSlot::close);
+        memory.close();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import tidemark.api.device.Clock;
 import tidemark.api.device.Console;
@@ -27,7 +28,7 @@ import tidemark.api.state.StateException;
  * The place of one device in a machine. Keeps its address, its wires and, while its part is away, its state. The device is exchanged only while no hart
  * runs; bus accesses are ordered after that by the gate.
  */
-final class DeviceSlot implements DeviceContext {
+final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
     private final VirtualMachine machine;
     private final DeviceSpec spec;
     private final long address;
@@ -42,6 +43,9 @@ final class DeviceSlot implements DeviceContext {
     private ConsoleBuffer console;
     /** Stays when the device is exchanged. */
     private LayeredDisk disk;
+    /** Stays when the device is exchanged. */
+    private NetworkCable cable;
+    private volatile Consumer<byte[]> receiver = frame -> {};
     /** While a device is taken out, its lines keep the levels that they have: the guest must not see it go. */
     private volatile boolean wired;
     private Device device;
@@ -50,6 +54,7 @@ final class DeviceSlot implements DeviceContext {
 
     /** @param taken where other devices are */
     DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part, List<Window> taken) {
+        super(DevicePart.class, "device", spec.kind());
         this.machine = machine;
         this.spec = spec;
         this.node = part.node();
@@ -77,10 +82,6 @@ final class DeviceSlot implements DeviceContext {
 
     private static boolean overlapsAny(long from, long to, List<Window> taken) {
         return taken.stream().anyMatch(window -> window.overlaps(from, to));
-    }
-
-    String kind() {
-        return spec.kind();
     }
 
     long address() {
@@ -115,39 +116,48 @@ final class DeviceSlot implements DeviceContext {
         return device;
     }
 
-    /** The device comes, or comes back and goes on where it was. */
-    synchronized void insert(DevicePart part) throws StateException {
+    @Override
+    synchronized void enter(DevicePart part) throws StateException {
+        if (part.windowSize() != end - address) {
+            throw new MachineException("it has a window of " + part.windowSize() + " bytes, device " + name() + " one of " + (end - address));
+        }
         wired = kept == null;
         era++;
-        device = part.create(this);
-        wired = true;
-        if (kept != null) {
-            device.load(kept);
-            kept = null;
+        try {
+            device = part.create(this);
+            wired = true;
+            if (kept != null) {
+                device.load(kept);
+            }
+        } catch (StateException | RuntimeException | Error e) {
+            unplug();
+            throw e;
         }
+        kept = null;
     }
 
-    /** The device goes; its state stays. */
-    synchronized void remove() {
-        if (device != null) {
-            kept = device.save();
-            wired = false;
-            close();
-        }
+    @Override
+    synchronized void leave() {
+        kept = device.save();
+        unplug();
     }
 
     /** With the machine. */
-    synchronized void dispose() {
-        close();
+    synchronized void close() {
+        unplug();
         if (console != null) {
             console.close();
         }
         if (disk != null) {
             machine.board().closeDisk(disk);
         }
+        if (cable != null) {
+            cable.leave();
+        }
     }
 
-    private void close() {
+    private void unplug() {
+        wired = false;
         era++;
         if (device != null) {
             device.close();
@@ -155,6 +165,7 @@ final class DeviceSlot implements DeviceContext {
         }
         machine.board().interrupts().disconnect(name());
         inputArrived = () -> {};
+        receiver = frame -> {};
         timers.forEach(machine.timers()::remove);
         timers.clear();
     }
@@ -184,7 +195,7 @@ final class DeviceSlot implements DeviceContext {
 
     private Device present() {
         if (device == null) {
-            throw new MachineException("Device " + name() + " of machine " + machine.name() + " has no state: its part '" + kind()
+            throw new MachineException("Device " + name() + " of machine " + machine.name() + " has no state: its part '" + part()
                     + "' is gone and the machine was reset since; deploy it again");
         }
         return device;
@@ -193,6 +204,18 @@ final class DeviceSlot implements DeviceContext {
     /** If it has asked for one. */
     Optional<LayeredDisk> ownDisk() {
         return Optional.ofNullable(disk);
+    }
+
+    /** If it has asked for one. */
+    Optional<NetworkCable> ownCable() {
+        return Optional.ofNullable(cable);
+    }
+
+    /** As it is now. */
+    DeviceSpec spec() {
+        Map<String, String> options = new TreeMap<>(spec.options());
+        ownCable().ifPresent(plugged -> options.put(NetworkCable.BACKEND, plugged.part()));
+        return new DeviceSpec(spec.name(), part(), spec.address(), spec.interrupt(), options);
     }
 
     // DeviceContext
@@ -294,9 +317,11 @@ final class DeviceSlot implements DeviceContext {
 
     @Override
     public Network network(Consumer<byte[]> received) {
-        NetworkCable cable = new NetworkCable(received);
-        machine.board().plugIn(cable, spec);
-        return cable;
+        receiver = received;
+        if (cable == null) {
+            cable = machine.board().plugIn(spec, frame -> receiver.accept(frame));
+        }
+        return cable.cardEnd();
     }
 
     @Override

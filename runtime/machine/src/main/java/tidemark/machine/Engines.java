@@ -8,20 +8,28 @@ import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
 
 /** The engines of one machine's harts. Changed only while no hart runs; each method excludes the others. */
-final class Engines {
+final class Engines extends Slot<CpuPart> {
+    private final List<? extends EngineContext> harts;
     private List<ExecutionEngine> engines = List.of();
+
+    Engines(String part, List<? extends EngineContext> harts) {
+        super(CpuPart.class, "cpu", part);
+        this.harts = harts;
+    }
+
+    @Override
+    String name() {
+        return "cpu";
+    }
 
     /** The engine of a hart, on its thread. The gate orders this after any change. */
     ExecutionEngine of(int hart) {
         return engines.get(hart);
     }
 
-    synchronized boolean present() {
-        return !engines.isEmpty();
-    }
-
     /** Makes an engine for every hart, or none if one of them fails. */
-    synchronized void create(CpuPart part, List<? extends EngineContext> harts) {
+    @Override
+    synchronized void enter(CpuPart part) {
         List<ExecutionEngine> made = new ArrayList<>();
         try {
             for (EngineContext hart : harts) {
@@ -34,7 +42,9 @@ final class Engines {
         engines = List.copyOf(made);
     }
 
-    synchronized void drop() {
+    /** Harts have their whole state themselves. */
+    @Override
+    synchronized void leave() {
         List<ExecutionEngine> old = engines;
         engines = List.of();
         old.forEach(ExecutionEngine::close);

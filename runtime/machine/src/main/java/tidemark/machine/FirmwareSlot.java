@@ -14,7 +14,7 @@ import tidemark.api.state.State;
 import tidemark.api.state.StateException;
 
 /** The place of the platform's own firmware in a machine, empty if it has none. Keeps its state while its part is away. Changed only while no hart runs. */
-final class FirmwareSlot implements FirmwareContext {
+final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
     static final String NAME = "firmware";
 
     private final VirtualMachine machine;
@@ -23,6 +23,7 @@ final class FirmwareSlot implements FirmwareContext {
     private State kept;
 
     FirmwareSlot(VirtualMachine machine) {
+        super(FirmwarePart.class, "firmware", part(machine.spec()));
         this.machine = machine;
     }
 
@@ -35,21 +36,25 @@ final class FirmwareSlot implements FirmwareContext {
         return spec.firmware().contains("/");
     }
 
-    /** The firmware comes, or comes back. */
-    synchronized void insert(FirmwarePart part) throws StateException {
-        firmware = part.create(this);
-        if (kept != null) {
-            firmware.load(kept);
-            kept = null;
+    @Override
+    synchronized void enter(FirmwarePart part) throws StateException {
+        Firmware made = part.create(this);
+        try {
+            if (kept != null) {
+                made.load(kept);
+            }
+        } catch (StateException | RuntimeException | Error e) {
+            made.close();
+            throw e;
         }
+        firmware = made;
+        kept = null;
     }
 
-    /** The firmware goes; its state stays. */
-    synchronized void remove() {
-        if (firmware != null) {
-            kept = firmware.save();
-            close();
-        }
+    @Override
+    synchronized void leave() {
+        kept = firmware.save();
+        close();
     }
 
     synchronized void close() {

@@ -25,7 +25,7 @@ final class SavedStates {
         if (FirmwareSlot.has(machine.spec())) {
             states.add(machine.board().firmware().save());
         }
-        machine.board().slots().forEach(slot -> states.add(slot.save()));
+        machine.board().devices().forEach(slot -> states.add(slot.save()));
         return states;
     }
 
@@ -56,7 +56,7 @@ final class SavedStates {
         if (FirmwareSlot.has(machine.spec())) {
             names.add(FirmwareSlot.NAME);
         }
-        machine.board().slots().forEach(slot -> names.add(slot.name()));
+        machine.board().devices().forEach(slot -> names.add(slot.name()));
         return names;
     }
 
@@ -69,7 +69,7 @@ final class SavedStates {
         if (FirmwareSlot.has(machine.spec())) {
             machine.board().firmware().load(states.get(FirmwareSlot.NAME));
         }
-        for (DeviceSlot slot : machine.board().slots()) {
+        for (DeviceSlot slot : machine.board().devices()) {
             slot.load(states.get(slot.name()));
         }
     }

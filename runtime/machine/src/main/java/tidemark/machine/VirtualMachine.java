@@ -25,6 +25,7 @@ import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Stop;
+import tidemark.api.machine.Stop;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
 import tidemark.api.state.StateException;
@@ -36,7 +37,7 @@ final class VirtualMachine implements Machine {
     private static final String FAILURE = "failure";
     private static final String STATE = "state";
 
-    private final MachineSpec spec;
+    private volatile MachineSpec spec;
     private final List<Hart> harts;
     private final List<HartThread> threads;
     private final MachineClock clock;
@@ -378,6 +379,13 @@ final class VirtualMachine implements Machine {
     }
 
     @Override
+    public Stop use(String part, String name) {
+        Stop stop = board.swap().exchange(board.slot(part), name);
+        spec = board.spec();
+        return stop;
+    }
+
+    @Override
     public Status status() {
         return gate.status();
     }
@@ -414,12 +422,12 @@ final class VirtualMachine implements Machine {
 
     @Override
     public List<String> consoles() {
-        return board.slots().stream().filter(slot -> slot.ownConsole().isPresent()).map(DeviceSlot::name).toList();
+        return board.devices().stream().filter(slot -> slot.ownConsole().isPresent()).map(DeviceSlot::name).toList();
     }
 
     @Override
     public ConsoleLog console(String device) {
-        return board.slots().stream().filter(slot -> slot.name().equals(device)).findFirst().flatMap(DeviceSlot::ownConsole)
+        return board.devices().stream().filter(slot -> slot.name().equals(device)).findFirst().flatMap(DeviceSlot::ownConsole)
                 .orElseThrow(() -> new MachineException("Machine " + name() + " has no console '" + device + "'; "
                         + Nearest.hint(device, consoles())));
     }

@@ -201,7 +201,7 @@ class BoardTest {
     void devicesOfAKindTakeOneWindowAfterTheOtherAndKeepOutOfThoseThatAreGiven() throws Exception {
         rig.parts.add("device", "disk", TestParts.device(0x1000_1000L, 1, context -> new PostingDevice(context)));
         Machine machine = rig.paused("devices=d0=disk; d1=disk; d2=disk@0x10002000#7; d3=disk");
-        List<DeviceSlot> slots = ((VirtualMachine) machine).board().slots();
+        List<DeviceSlot> slots = ((VirtualMachine) machine).board().devices();
         assertEquals(List.of(0x1000_1000L, 0x1000_3000L, 0x1000_2000L, 0x1000_4000L), slots.stream().map(DeviceSlot::address).toList());
         assertEquals(List.of(1, 3, 7, 4), slots.stream().map(DeviceSlot::source).toList());
     }

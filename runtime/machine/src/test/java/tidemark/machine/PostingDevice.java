@@ -6,9 +6,10 @@ import java.util.List;
 import tidemark.api.device.Device;
 import tidemark.api.device.DeviceContext;
 import tidemark.api.state.State;
+import tidemark.api.state.StateException;
 
 /** A device that notes what the machine lets it do, and on which thread. */
-final class PostingDevice implements Device {
+class PostingDevice implements Device {
     final DeviceContext context;
     final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
@@ -39,7 +40,7 @@ final class PostingDevice implements Device {
     }
 
     @Override
-    public void load(State state) {}
+    public void load(State state) throws StateException {}
 
     @Override
     public void close() {}

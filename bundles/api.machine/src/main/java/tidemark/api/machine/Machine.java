@@ -85,6 +85,16 @@ public interface Machine {
     void loadDisks(List<DiskLayer> layers) throws IOException;
 
     /**
+     * Replaces a part while the guest runs, at a handshake: the new one takes over where the former was.
+     *
+     * @param part {@code cpu}, {@code memory}, {@code firmware}, a device's name, or {@code DEVICE.backend} for a network card's network
+     * @param name of a deployed part of that kind; the same name again makes a fresh one
+     * @return when the guest stood
+     * @throws MachineException if there is no such part, or it does not take over: the former part goes on, and so does the guest
+     */
+    Stop use(String part, String name);
+
+    /**
      * A handshake: stops all harts at an instruction boundary, runs {@code action} on hart 0's own thread, lets them go on. A
      * machine that is paused or off stays so; its action runs all the same (off: on the calling thread). The action must be short and must not wait for the machine.
      *

@@ -1,0 +1,86 @@
+package tidemark.machine;
+
+import java.util.List;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Parts.Use;
+import tidemark.api.state.StateException;
+
+/** The place of a part in a machine. Parts are put in and taken out only while no hart runs, by {@link Swap}; what the guest could see of them stays here. */
+abstract class Slot<T> {
+    private final Class<T> type;
+    private final String kind;
+    private String part;
+    private Use<T> use;
+
+    /**
+     * @param type the part's service
+     * @param kind as {@code Parts} calls it
+     * @param part name of the part that belongs here
+     */
+    Slot(Class<T> type, String kind, String part) {
+        this.type = type;
+        this.kind = kind;
+        this.part = part;
+    }
+
+    /** What {@code vm:use} calls it. */
+    abstract String name();
+
+    /** A part comes and takes over what the last one left. If that fails the slot is empty and still has it. */
+    abstract void enter(T newPart) throws StateException;
+
+    /** The part goes; what it knew stays. */
+    abstract void leave();
+
+    /** Slots of parts that hold on to this one's part: they are left while it is exchanged. */
+    List<Slot<?>> dependents() {
+        return List.of();
+    }
+
+    /** Whether what the part made goes on without it, so that the machine need not stand when it goes. */
+    boolean outlivesItsPart() {
+        return false;
+    }
+
+    /** @throws MachineException if this is no time for an exchange */
+    void refuse() {}
+
+    Class<T> type() {
+        return type;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    /** The name of the part that is here, or is missed. */
+    String part() {
+        return part;
+    }
+
+    /** The use of the part that is here, or null. */
+    Use<T> use() {
+        return use;
+    }
+
+    void putIn(Use<T> newUse) throws StateException {
+        enter(newUse.part());
+        use = newUse;
+        part = newUse.info().name();
+    }
+
+    /** The same part comes again after {@link #leave}. */
+    void enterAgain() throws StateException {
+        enter(use.part());
+    }
+
+    /** @return the use that it was, or null */
+    Use<T> takeOut() {
+        Use<T> former = use;
+        if (former != null) {
+            leave();
+            use = null;
+        }
+        return former;
+    }
+}

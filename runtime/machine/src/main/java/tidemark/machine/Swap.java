@@ -1,0 +1,198 @@
+package tidemark.machine;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Parts;
+import tidemark.api.machine.Parts.Use;
+import tidemark.api.machine.Stop;
+import tidemark.api.state.StateException;
+
+/**
+ * Exchanges the parts of one machine while it runs. Nothing else knows of parts that go and come back: while one is missing the machine is frozen. Slots are
+ * changed under this object's lock, which hart threads never take, while the gate keeps the harts.
+ */
+final class Swap {
+    private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
+
+    private final VirtualMachine machine;
+    private final Parts parts;
+    private final Runnable changed;
+    /** What is missing now, with the way to take it into use again. */
+    private final Map<Object, Return> missing = new LinkedHashMap<>();
+    private final CopyOnWriteArrayList<Slot<?>> slots = new CopyOnWriteArrayList<>();
+    private AutoCloseable listening = () -> {};
+    private boolean closed;
+
+    /** @param changed called after a part was put in, while no hart runs */
+    Swap(VirtualMachine machine, Parts parts, Runnable changed) {
+        this.machine = machine;
+        this.parts = parts;
+        this.changed = changed;
+    }
+
+    /** Takes a part into use again. @throws MachineException while it is not there */
+    interface Return {
+        void come() throws StateException;
+    }
+
+    /** From now on, tries again whenever parts come. */
+    synchronized void listen() {
+        listening = parts.onChange(this::partsChanged);
+    }
+
+    /** Puts the part into a slot that belongs there, for the first time or again. Also by a part that is just entering its own slot. */
+    <T> void fill(Slot<T> slot) throws StateException {
+        Use<T> use = acquire(slot, slot.part());
+        try {
+            slot.putIn(use);
+        } catch (StateException | RuntimeException | Error e) {
+            use.close();
+            throw e;
+        }
+        slots.addIfAbsent(slot);
+    }
+
+    private <T> Use<T> acquire(Slot<T> slot, String name) {
+        AtomicReference<Use<T>> mine = new AtomicReference<>();
+        AtomicBoolean goes = new AtomicBoolean();
+        mine.set(parts.use(slot.type(), slot.kind(), name, () -> {
+            goes.set(true);
+            gone(slot, mine.get());
+        }));
+        if (goes.get()) {
+            throw new MachineException("The " + slot.kind() + " part '" + name + "' is just going away; deploy it again");
+        }
+        return mine.get();
+    }
+
+    // Exchange
+
+    /**
+     * Replaces the part in a slot by another, at a handshake.
+     *
+     * @throws MachineException if there is none of that name, or it does not take over; the former part goes on then
+     */
+    synchronized <T> Stop exchange(Slot<T> slot, String name) {
+        String former = slot.part();
+        Use<T> next = acquire(slot, name);
+        try {
+            slot.refuse();
+            Stop stop = machine.gate().handshake(() -> {
+                replaceWithDependents(slot, next);
+                return null;
+            }).stop();
+            present(slot);
+            LOG.info("Machine {}: {} is '{}' now, was '{}'; the guest stood {} us", machine.name(), slot.name(), name, former, stop.downtime().toNanos() / 1000);
+            return stop;
+        } catch (Exception e) {
+            next.close();
+            String goesOn = slot.use() == null ? "'" + former + "' is missing still" : "'" + former + "' goes on";
+            throw new MachineException("Machine " + machine.name() + ": '" + name + "' does not take over as " + slot.name() + ": " + e.getMessage() + "; " + goesOn, e);
+        }
+    }
+
+    /** While no hart runs. */
+    private <T> void replaceWithDependents(Slot<T> slot, Use<T> next) throws StateException {
+        slot.refuse();
+        List<? extends Slot<?>> dependents = slot.dependents().stream().filter(other -> other.use() != null).toList();
+        dependents.forEach(Slot::leave);
+        try {
+            replace(slot, next);
+        } finally {
+            dependents.forEach(this::enterAgain);
+            changed.run();
+        }
+    }
+
+    private void enterAgain(Slot<?> slot) {
+        try {
+            slot.enterAgain();
+        } catch (StateException | RuntimeException e) {
+            machine.failed(slot.name(), e);
+        }
+    }
+
+    private <T> void replace(Slot<T> slot, Use<T> next) throws StateException {
+        Use<T> former = slot.takeOut();
+        try {
+            slot.putIn(next);
+        } catch (StateException | RuntimeException | Error e) {
+            if (former != null) {
+                slot.putIn(former);
+            }
+            throw e;
+        }
+        if (former != null) {
+            former.close();
+        }
+    }
+
+    // Parts that go and come back
+
+    private synchronized <T> void gone(Slot<T> slot, Use<T> use) {
+        if (use != null && slot.use() == use && !slot.outlivesItsPart()) {
+            gone(slot, slot.kind(), slot.part(), () -> {
+                fill(slot);
+                changed.run();
+            }, slot::takeOut);
+        }
+    }
+
+    /** Something is missing: the machine is frozen, {@code leave} is run when it stands, {@code way} when there are new parts. */
+    synchronized void gone(Object key, String kind, String name, Return way, Runnable leave) {
+        if (!closed) {
+            machine.gate().freeze(key, kind + " part '" + name + "' is gone; deploy it again");
+            missing.put(key, way);
+            LOG.warn("Machine {} is frozen: {} part '{}' is gone", machine.name(), kind, name);
+            leave.run();
+        }
+    }
+
+    private synchronized void partsChanged() {
+        if (!closed) {
+            List.copyOf(missing.keySet()).forEach(this::tryAgain);
+        }
+    }
+
+    private void tryAgain(Object key) {
+        try {
+            missing.get(key).come();
+            present(key);
+            LOG.info("Machine {}: a part is back, {}", machine.name(), missing.isEmpty() ? "all are there" : missing.size() + " are missing still");
+        } catch (MachineException e) {
+            LOG.debug("Machine {} stays frozen: {}", machine.name(), e.getMessage());
+        } catch (StateException | RuntimeException e) {
+            machine.gate().freeze(key, "the part that came back does not take over: " + e);
+            LOG.error("Machine {} stays frozen: the part that came back does not take over", machine.name(), e);
+        }
+    }
+
+    private void present(Object key) {
+        if (missing.remove(key) != null) {
+            machine.gate().thaw(key);
+        }
+    }
+
+    /** Gives back all parts. After the hart threads have ended. */
+    synchronized void close() {
+        closed = true;
+        try {
+            listening.close();
+        } catch (Exception e) {
+            LOG.warn("Machine {} still listens to parts", machine.name(), e);
+        }
+        for (Slot<?> slot : slots.reversed()) {
+            Use<?> use = slot.use();
+            if (use != null) {
+                use.close();
+            }
+        }
+    }
+}
