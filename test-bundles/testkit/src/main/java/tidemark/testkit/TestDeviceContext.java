@@ -132,6 +132,14 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
         toGuest.accept(frame);
     }
 
+    /** What a machine does that resets or loads a device: what the device posted is not run. */
+    public TestDeviceContext forgetPosted() {
+        synchronized (posted) {
+            posted.clear();
+        }
+        return this;
+    }
+
     /** An instruction boundary: runs what the device posted. */
     public void boundary() {
         Runnable action;

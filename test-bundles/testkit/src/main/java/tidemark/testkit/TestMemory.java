@@ -85,6 +85,20 @@ public final class TestMemory implements PhysicalMemory {
         return HostMemory.getInt(host(physical, Integer.BYTES));
     }
 
+    /** A copy of {@code length} bytes. */
+    public byte[] get(long physical, int length) {
+        byte[] bytes = new byte[length];
+        HostMemory.copy(host(physical, length), bytes, 0, length);
+        return bytes;
+    }
+
+    /** Another RAM with the same content. */
+    public TestMemory copy() {
+        TestMemory copy = new TestMemory(base, size);
+        HostMemory.copy(hostAddress, copy.hostAddress, size);
+        return copy;
+    }
+
     /** Puts a whole array in place, as {@link #write} does; for tests, to which a range outside RAM is their own mistake. */
     public TestMemory put(long physical, byte[] bytes) {
         host(physical, bytes.length);
