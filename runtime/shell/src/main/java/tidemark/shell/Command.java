@@ -91,16 +91,16 @@ final class Command implements Function {
 
     /** The parameters for the method. */
     Object[] parse(CommandSession session, List<String> words) throws CommandError {
-        Map<Slot, List<String>> given = new HashMap<>();
+        Map<Slot, List<Given>> given = new HashMap<>();
         slots.forEach(slot -> given.put(slot, new ArrayList<>()));
-        List<String> bare = readOptions(words, given);
+        List<Given> bare = readOptions(words, given);
         for (Slot slot : arguments()) {
             while (!bare.isEmpty() && (slot.isList() || given.get(slot).isEmpty())) {
                 given.get(slot).add(bare.removeFirst());
             }
         }
         if (!bare.isEmpty()) {
-            throw new CommandError(this + ": '" + bare.getFirst() + "' is too much; write " + usage());
+            throw new CommandError(this + ": '" + bare.getFirst().text() + "' is too much; write " + usage());
         }
         Object[] values = new Object[method.getParameterCount()];
         Arrays.fill(values, session);
@@ -110,16 +110,16 @@ final class Command implements Function {
         return values;
     }
 
-    private List<String> readOptions(List<String> words, Map<Slot, List<String>> given) throws CommandError {
-        List<String> bare = new ArrayList<>();
+    private List<Given> readOptions(List<String> words, Map<Slot, List<Given>> given) throws CommandError {
+        List<Given> bare = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("--")) {
-                bare.addAll(words.subList(i + 1, words.size()));
+                IntStream.range(i + 1, words.size()).mapToObj(place -> new Given(place, words.get(place))).forEach(bare::add);
                 break;
             }
             if (!word.matches("--?[A-Za-z].*")) {
-                bare.add(word);
+                bare.add(new Given(i, word));
                 continue;
             }
             int equals = word.startsWith("--") ? word.indexOf('=') : -1;
@@ -131,7 +131,7 @@ final class Command implements Function {
             if (!slot.isFlag() && equals < 0 && ++i == words.size()) {
                 throw new CommandError(this + ": " + option + " needs a value, " + slot.value());
             }
-            given.get(slot).add(slot.isFlag() ? "true" : equals >= 0 ? word.substring(equals + 1) : words.get(i));
+            given.get(slot).add(new Given(i, slot.isFlag() ? "true" : equals >= 0 ? word.substring(equals + 1) : words.get(i)));
         }
         return bare;
     }

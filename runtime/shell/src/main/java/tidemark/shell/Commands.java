@@ -24,7 +24,7 @@ import tidemark.api.shell.CommandGroup;
 public final class Commands {
     /** Scope by scope: the platform's own in the order in which bare names are looked for, then others. */
     static final Comparator<Command> ORDER = Comparator.comparing((Command c) -> rank(c.scope())).thenComparing(Command::toString);
-    private static final List<String> SCOPES = List.of("vm", "checkpoint", "part", "demo", "", "shell");
+    private static final List<String> SCOPES = List.of("vm", "checkpoint", "disk", "part", "demo", "", "shell");
 
     private final BundleContext context;
     private final Map<Command, ServiceRegistration<Function>> registered = new ConcurrentHashMap<>();

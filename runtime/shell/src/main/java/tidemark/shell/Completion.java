@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
@@ -31,6 +33,8 @@ import tidemark.api.machine.Parts.PartInfo;
  */
 @Component(service = CommandSessionListener.class)
 public final class Completion implements CommandSessionListener {
+    /** Values that may be a file. */
+    private static final Set<String> FILES = Set.of("FILE", "IMAGE", "FIRMWARE", "DISK");
     private final Commands commands;
     private final Machines machines;
     private final Parts parts;
@@ -82,10 +86,10 @@ public final class Completion implements CommandSessionListener {
                 return;
             }
             String value = expected(command, before.subList(1, before.size()), line.word());
-            if (value.equals("FILE") || value.equals("IMAGE")) {
+            if (FILES.contains(value) && line.word().indexOf(',') < 0) {
                 new FilesCompleter(session::currentDir).complete(reader, line, candidates);
             }
-            offers(command, value).forEach(candidates::add);
+            offers(command, value, before, line.word()).forEach(candidates::add);
         }
     }
 
@@ -115,12 +119,16 @@ public final class Completion implements CommandSessionListener {
         return bare < arguments.size() ? arguments.get(bare).value() : "OPTION";
     }
 
-    private Stream<Candidate> offers(Command command, String value) {
+    private Stream<Candidate> offers(Command command, String value, List<String> before, String word) {
         return switch (value) {
             case "OPTION" -> command.options().stream().map(slot -> candidate(slot.names().getLast(), slot.description(), true));
             case "MACHINE" -> texts(machines.list().stream().map(Machine::name));
             case "IMAGE" -> texts(images().map(path -> path.getFileName().toString().replaceFirst("\\" + Images.SUFFIX + "$", "")));
             case "COMMAND" -> commands.all().stream().map(c -> candidate(c.toString(), c.summary(), true));
+            case "DEVICE" -> texts(machines.list().stream().filter(machine -> before.contains(machine.name())).flatMap(machine -> machine.consoles().stream()));
+            case "DISK" -> settings(word, List.of(), Map.of("format", parts.names("disk"), "access", AddedDevice.ACCESSES)).map(text -> candidate(text, null, false));
+            case "NETWORK" -> settings(word, parts.names("network"), Map.of("forward", List.of("tcp:", "udp:"))).map(text -> candidate(text, null, false));
+            case "FORMAT" -> texts(parts.names("disk").stream());
             case "KIND" -> texts(parts.list().stream().map(PartInfo::kind).distinct());
             case "PART" -> texts(parts.list().stream().map(PartInfo::bundle).distinct());
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
@@ -128,6 +136,17 @@ public final class Completion implements CommandSessionListener {
             case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));
             default -> texts(parts.names(value.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream());
         };
+    }
+
+    /** What may come next in a word of the form {@code VALUE[,key=value]...}: whole words. */
+    static Stream<String> settings(String word, List<String> values, Map<String, List<String>> settings) {
+        int comma = word.lastIndexOf(',');
+        if (comma < 0) {
+            return values.stream();
+        }
+        int equals = word.indexOf('=', comma);
+        return equals < 0 ? settings.keySet().stream().sorted().map(key -> word.substring(0, comma + 1) + key + "=")
+                : settings.getOrDefault(word.substring(comma + 1, equals), List.of()).stream().map(value -> word.substring(0, equals + 1) + value);
     }
 
     private Stream<Path> images() {

@@ -1,6 +1,7 @@
 package tidemark.shell;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,27 +12,35 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.machine.MachineException;
 import tidemark.api.shell.CommandError;
 
-/** Whatever a command threw, in one line for people. */
+/** Whatever a command threw, for people: in one line, but for what a command itself says in several. */
 final class Errors {
     private Errors() {}
 
     /** @param command its name, for errors that do not say themselves what failed */
     static CommandError of(String command, Throwable thrown) {
         Throwable e = thrown instanceof InvocationTargetException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return e instanceof CommandError error ? error : oneLine(command, e);
+    }
+
+    private static CommandError oneLine(String command, Throwable e) {
+        return new CommandError(text(command, e).strip().replaceAll("\\s*\\R\\s*", " "), e);
+    }
+
+    private static String text(String command, Throwable e) {
         return switch (e) {
-            case CommandError error -> error;
-            case MachineException machine -> new CommandError(machine.getMessage(), e);
-            case CheckpointException checkpoint -> new CommandError(checkpoint.getMessage(), e);
-            case CommandNotFoundException unknown -> new CommandError(unknown.getMessage(), e);
-            case SyntaxError syntax -> new CommandError(command + ": " + syntax.getMessage() + " at line " + (syntax.line() + 1) + ", column "
-                    + syntax.column() + "; quotes and brackets must be closed, and ; ends a command", e);
-            case NoSuchFileException file -> new CommandError(command + ": there is no file " + file.getFile(), e);
-            case FileAlreadyExistsException file -> new CommandError(command + ": " + file.getFile() + " exists already", e);
-            case AccessDeniedException file -> new CommandError(command + ": access to " + file.getFile() + " is denied", e);
-            case FileNotFoundException file -> new CommandError(command + ": " + file.getMessage(), e);
-            case InterruptedException interrupted -> new CommandError(command + ": interrupted", e);
-            default -> new CommandError(command + ": " + (e.getMessage() == null ? "failed without a message" : e.getMessage())
-                    + " (" + e.getClass().getSimpleName() + ")", e);
+            case MachineException machine -> machine.getMessage();
+            case CheckpointException checkpoint -> checkpoint.getMessage();
+            case CommandNotFoundException unknown -> unknown.getMessage();
+            case SyntaxError syntax -> command + ": " + syntax.getMessage() + " at line " + (syntax.line() + 1) + ", column "
+                    + syntax.column() + "; quotes and brackets must be closed, and ; ends a command";
+            case NoSuchFileException file -> command + ": there is no file " + file.getFile();
+            case FileAlreadyExistsException file -> command + ": " + file.getFile() + " exists already";
+            case AccessDeniedException file -> command + ": access to " + file.getFile() + " is denied";
+            case FileNotFoundException file -> command + ": " + file.getMessage();
+            case IOException io when io.getClass() == IOException.class && io.getMessage() != null -> command + ": " + io.getMessage();
+            case InterruptedException interrupted -> command + ": interrupted";
+            default -> command + ": " + (e.getMessage() == null ? "failed without a message" : e.getMessage())
+                    + " (" + e.getClass().getSimpleName() + ")";
         };
     }
 }

@@ -1,6 +1,10 @@
 package tidemark.shell;
 
+import java.util.List;
+import java.util.Locale;
+import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine;
+import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineSpec;
 
 /**
@@ -8,17 +12,29 @@ import tidemark.api.machine.MachineSpec;
  *
  * @param reason why it is frozen, held or off; empty otherwise
  * @param mips its rate; NaN if it was not measured
+ * @param disks a line for each
+ * @param consoles the names of the devices that have one
  */
 public record MachineInfo(String name, String power, String reason, int exitCode, MachineSpec spec, long instructions,
-        double mips) implements Command.Named {
+        double mips, List<String> disks, List<String> consoles) implements Command.Named {
     static MachineInfo of(Machine machine, double mips) {
         Machine.Status status = machine.status();
-        return new MachineInfo(machine.name(), status.power().name().toLowerCase(java.util.Locale.ROOT), status.reason(), status.exitCode(),
-                machine.spec(), machine.instructions(), mips);
+        return new MachineInfo(machine.name(), word(status.power()), status.reason(), status.exitCode(), machine.spec(), machine.instructions(), mips,
+                machine.disks().stream().map(MachineInfo::line).toList(), machine.consoles());
     }
 
     static MachineInfo of(Machine machine) {
         return of(machine, Double.NaN);
+    }
+
+    static String word(Power power) {
+        return power.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String line(DiskInfo disk) {
+        int layers = disk.files().size();
+        return disk.device() + ": " + Sizes.text(disk.disk().size()) + (disk.disk().writable() ? "" : ", read-only") + ", "
+                + (layers == 0 ? "no file" : disk.files().getFirst()) + (layers > 1 ? ", " + layers + " layers" : "");
     }
 
     /** The guest's name, or the file that was loaded; empty for a restored machine without either. */

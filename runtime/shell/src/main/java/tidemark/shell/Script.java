@@ -11,7 +11,7 @@ import tidemark.api.shell.CommandError;
 /** Runs Gogo text statement by statement, showing the result of each; ends at the first that fails. */
 final class Script {
     /** Where commands are looked for by their bare names, in this order. */
-    static final String SCOPE = "vm:checkpoint:part:demo:shell:gogo:*";
+    static final String SCOPE = "vm:checkpoint:disk:part:demo:shell:gogo:*";
 
     private Script() {}
 
@@ -28,7 +28,7 @@ final class Script {
             return 0;
         } catch (Exception e) {
             CommandError error = Errors.of("script", e);
-            err.println("tidemark: " + error.getMessage().strip().replaceAll("\\s*\\R\\s*", " "));
+            err.println("tidemark: " + error.getMessage().strip());
             if (trace) {
                 e.printStackTrace(err);
             }

@@ -27,7 +27,7 @@ import org.osgi.util.tracker.ServiceTracker;
 @Component(service = ScriptRunner.class, immediate = true)
 public final class ScriptRunner {
     private static final long COMMANDS_WITHIN_MS = 30_000;
-    private static final List<String> NEEDED = List.of("vm:create", "checkpoint:take", "part:list", "demo:run");
+    private static final List<String> NEEDED = List.of("vm:create", "vm:start", "vm:console", "checkpoint:take", "disk:create", "part:list", "demo:run");
     private final BundleContext context;
     private final CommandProcessor processor;
 

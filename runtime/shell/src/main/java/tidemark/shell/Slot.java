@@ -1,7 +1,10 @@
 package tidemark.shell;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import tidemark.api.shell.CommandError;
@@ -14,24 +17,26 @@ import tidemark.api.shell.Value;
  * @param names of an option, shortest first; empty for an argument
  * @param value what it is called; empty for a flag
  * @param absent the value if it is left out; null if it must not be
+ * @param type {@code String}, a number, a flag; {@code Optional<String>} or {@code OptionalInt} if it matters whether it is given; a list of {@code String}
+ *     or {@link Given} if it may be given several times
  */
-record Slot(int index, List<String> names, String value, String description, String absent, Class<?> type) {
+record Slot(int index, List<String> names, String value, String description, String absent, Type type) {
+    private static final List<Class<?>> SINGLE = List.of(String.class, int.class, double.class, boolean.class, OptionalInt.class);
+
     static Slot of(int index, java.lang.reflect.Parameter parameter) {
         Parameter option = parameter.getAnnotation(Parameter.class);
         Value value = parameter.getAnnotation(Value.class);
         Descriptor description = parameter.getAnnotation(Descriptor.class);
         String called = value == null ? "" : value.value();
         Type type = parameter.getParameterizedType();
-        if (description == null || option == null && value == null || type instanceof Class<?> c && !List.of(String.class, int.class,
-                double.class, boolean.class).contains(c)) {
+        if (description == null || option == null && value == null || type instanceof Class<?> c && !SINGLE.contains(c)) {
             throw new IllegalStateException("Parameter " + index + " of " + parameter.getDeclaringExecutable() + " is not described");
         }
         if (option == null) {
             boolean optional = called.startsWith("[");
-            return new Slot(index, List.of(), called.replaceAll("[\\[\\]]", ""), description.value(), optional ? "" : null,
-                    parameter.getType());
+            return new Slot(index, List.of(), called.replaceAll("[\\[\\]]", ""), description.value(), optional ? "" : null, type);
         }
-        return new Slot(index, List.of(option.names()), called, description.value(), option.absentValue(), parameter.getType());
+        return new Slot(index, List.of(option.names()), called, description.value(), option.absentValue(), type);
     }
 
     boolean isOption() {
@@ -44,7 +49,7 @@ record Slot(int index, List<String> names, String value, String description, Str
 
     /** May be given several times. */
     boolean isList() {
-        return type == List.class;
+        return type instanceof ParameterizedType list && list.getRawType() == List.class;
     }
 
     /** As the line of usage shows it. */
@@ -53,26 +58,34 @@ record Slot(int index, List<String> names, String value, String description, Str
         return (absent == null ? text : "[" + text + "]") + (isList() ? "..." : "");
     }
 
-    /** @param given the texts given, in order; empty if none */
-    Object convert(String command, List<String> given) throws CommandError {
+    /** @param given in order; empty if none */
+    Object convert(String command, List<Given> given) throws CommandError {
         if (isList()) {
-            return List.copyOf(given);
+            boolean placed = ((ParameterizedType) type).getActualTypeArguments()[0] == Given.class;
+            return placed ? List.copyOf(given) : given.stream().map(Given::text).toList();
         }
         if (given.isEmpty() && absent == null) {
             throw new CommandError(command + ": " + (isOption() ? names.getLast() : value) + " is missing; see " + command + " --help");
         }
-        String text = given.isEmpty() ? absent : given.getLast();
+        String text = given.isEmpty() ? absent : given.getLast().text();
+        if (type instanceof ParameterizedType) {
+            return given.isEmpty() ? Optional.empty() : Optional.of(text);
+        }
+        if (type == boolean.class) {
+            return Boolean.valueOf(text);
+        }
+        return type == String.class ? text : number(command, text, given.isEmpty());
+    }
+
+    private Object number(String command, String text, boolean absent) throws CommandError {
         try {
-            if (type == int.class) {
-                return Integer.valueOf(text);
+            if (type == OptionalInt.class) {
+                return absent ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
             }
-            if (type == double.class) {
-                return Double.valueOf(text);
-            }
+            return type == int.class ? (Object) Integer.valueOf(text) : Double.valueOf(text);
         } catch (NumberFormatException e) {
             throw new CommandError(command + ": " + (isOption() ? names.getLast() : value) + " '" + text + "' is no "
-                    + (type == int.class ? "whole number" : "number"), e);
+                    + (type == double.class ? "number" : "whole number"), e);
         }
-        return type == boolean.class ? Boolean.valueOf(text) : text;
     }
 }

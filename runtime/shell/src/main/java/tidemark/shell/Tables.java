@@ -127,6 +127,10 @@ final class Tables {
                 table.row(key, key.equals("ram") ? value + " MiB" : value);
             }
         });
+        m.disks().forEach(disk -> table.row("disk", disk));
+        if (!m.consoles().isEmpty()) {
+            table.row("consoles", String.join(", ", m.consoles()));
+        }
         return table;
     }
 

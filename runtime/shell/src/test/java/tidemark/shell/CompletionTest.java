@@ -3,6 +3,7 @@ package tidemark.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CompletionTest {
@@ -33,5 +34,25 @@ class CompletionTest {
     void optionsAreExpectedAfterADash() {
         assertEquals("OPTION", expected("checkpoint:take", "--", "cg"));
         assertEquals("OPTION", expected("vm:pause", "-"));
+    }
+
+    @Test
+    void filesAndSettingsAreExpectedForDevicesOfAMachine() {
+        assertEquals("FIRMWARE", expected("vm:create", "", "a", "--firmware"));
+        assertEquals("DISK", expected("vm:create", "d.img,for", "a", "--disk"));
+        assertEquals("NETWORK", expected("vm:create", "", "a", "--net"));
+        assertEquals("DEVICE", expected("vm:console", "", "a", "--device"));
+        assertEquals("FORMAT", expected("disk:create", "", "a", "1G", "-f"));
+        assertEquals("FILE", expected("disk:info", ""));
+    }
+
+    @Test
+    void settingsBehindACommaAreOfferedAsWholeWords() {
+        Map<String, List<String>> settings = Map.of("format", List.of("raw", "qcow2"), "access", List.of("rw"));
+        assertEquals(List.of("x"), Completion.settings("d", List.of("x"), settings).toList());
+        assertEquals(List.of("d.img,access=", "d.img,format="), Completion.settings("d.img,fo", List.of("x"), settings).toList());
+        assertEquals(List.of("d,access=ro,format=raw", "d,access=ro,format=qcow2"), Completion.settings("d,access=ro,format=q", List.of(), settings)
+                .toList());
+        assertEquals(List.of(), Completion.settings("d,nothing=", List.of(), settings).toList());
     }
 }

@@ -13,19 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
 import tidemark.api.machine.ConsoleLog;
-import tidemark.api.machine.Machine;
+import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.Machine.Status;
+import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
-import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
+import tidemark.api.machine.Parts;
 
 /** Services and sessions for tests of commands. What a test does not need refuses to be called. */
 public final class Fakes {
@@ -53,9 +51,10 @@ public final class Fakes {
     public static class FakeMachine {
         final MachineSpec spec;
         public volatile Power power = Power.OFF;
-        public volatile String console = "";
-        public final List<String> sent = new ArrayList<>();
+        public final FakeConsole log = new FakeConsole(() -> power != Power.OFF);
+        public final List<DiskInfo> disks = new ArrayList<>();
         public long instructions;
+        int resets;
 
         public FakeMachine(MachineSpec spec) {
             this.spec = spec;
@@ -91,35 +90,34 @@ public final class Fakes {
 
         public void powerOff() {
             power = Power.OFF;
+            log.powered();
+        }
+
+        public void reset() {
+            resets++;
         }
 
         public boolean await(Power wanted, Duration timeout) {
             return power == wanted;
         }
 
+        public List<DiskInfo> disks() {
+            return disks;
+        }
+
+        public List<String> consoles() {
+            return List.of("uart0");
+        }
+
         public ConsoleLog console() {
-            return of(ConsoleLog.class, new Object() {
-                public String text() {
-                    return console;
-                }
+            return log.log();
+        }
 
-                public long position() {
-                    return console.length();
-                }
-
-                public String textSince(long position) {
-                    return console.substring((int) position);
-                }
-
-                public void send(byte[] bytes) {
-                    sent.add(new String(bytes, StandardCharsets.UTF_8));
-                }
-
-                public Optional<MatchResult> expect(Pattern pattern, long position, Duration timeout) {
-                    Matcher m = pattern.matcher(console.substring((int) position));
-                    return m.find() ? Optional.of(m.toMatchResult()) : Optional.empty();
-                }
-            });
+        public ConsoleLog console(String device) {
+            if (!device.equals("uart0")) {
+                throw new MachineException("There is no console " + device);
+            }
+            return log.log();
         }
 
         public Machine machine() {

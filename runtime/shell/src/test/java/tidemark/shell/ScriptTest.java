@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.shell.CommandError;
 
 class ScriptTest {
     private final ThreadIOImpl streams = new ThreadIOImpl();
@@ -83,6 +84,15 @@ class ScriptTest {
         assertEquals(1, run("say before; checkpoint:take cg; say after", false));
         assertEquals(List.of("before"), said);
         assertEquals("tidemark: There is no protocol 'thred' deployed are live, stop, thread\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void linesThatACommandSaysItselfStayLines() {
+        add("vm", "console", (session, arguments) -> {
+            throw new CommandError("nothing came; its last lines:\n  Kernel panic\n");
+        });
+        assertEquals(1, run("vm:console a", false));
+        assertEquals("tidemark: nothing came; its last lines:\n  Kernel panic\n", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test

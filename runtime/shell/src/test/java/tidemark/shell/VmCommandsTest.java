@@ -1,7 +1,6 @@
 package tidemark.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,18 +8,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.Test;
-import tidemark.api.machine.ClockMode;
+import tidemark.api.device.Disk;
+import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.shell.CommandError;
+import tidemark.api.shell.Screen;
 
 class VmCommandsTest {
     private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
     private final CommandSession session = new Fakes.FakeSession(Path.of("/home/ada")).session();
-    private final List<Command> commands = Command.of(new VmCommands(machines.machines()));
+    private final List<Command> commands = Stream.of(new VmCommands(machines.machines()), new ConsoleCommands(machines.machines()),
+            new CreateCommands(machines.machines(), Fakes.parts())).flatMap(group -> Command.of(group).stream()).toList();
 
     static MachineSpec spec(String name) {
         return MachineSpec.of(Map.of("name", name, "guest", "cg.S"));
@@ -33,32 +36,13 @@ class VmCommandsTest {
     }
 
     @Test
-    void createdMachineHasWhatWasAskedFor() throws CommandError {
-        MachineInfo made = (MachineInfo) run("create exact --guest ep.S --ram 64 --clock instructions");
-        assertEquals("off", made.power());
-        assertEquals(64, made.spec().ramMiB());
-        assertEquals(ClockMode.INSTRUCTIONS, made.spec().clock());
-        assertEquals("ep.S", made.program());
-        assertEquals(4, made.spec().devices().size());
-    }
-
-    @Test
-    void filesAreMeantFromTheSessionsFolder() throws CommandError {
-        assertEquals("/home/ada/build/x.elf", ((MachineInfo) run("create k --kernel build/x.elf")).spec().kernel());
-    }
-
-    @Test
-    void whatTheSpecificationRefusesIsSaidInItsWords() {
-        assertEquals("ram=0 of machine a: give 1 to 16384 MiB", assertThrows(CommandError.class, () -> run("create a --ram 0"))
-                .getMessage());
-    }
-
-    @Test
     void powerFollowsTheCommands() throws CommandError {
         run("create cg --guest cg.S --start");
         assertEquals(Power.RUNNING, machines.all.get("cg").power);
         assertEquals("paused", ((MachineInfo) run("pause cg")).power());
         assertEquals("running", ((MachineInfo) run("resume cg")).power());
+        assertEquals("running", ((MachineInfo) run("reset cg")).power());
+        assertEquals(1, machines.all.get("cg").resets);
         assertEquals("off", ((MachineInfo) run("stop cg")).power());
         assertEquals(List.of("cg"), ((List<?>) run("list")).stream().map(Object::toString).toList());
         run("destroy cg");
@@ -66,21 +50,8 @@ class VmCommandsTest {
     }
 
     @Test
-    void consoleShowsTheLastLinesAndAnswers() throws CommandError {
+    void timesAreZeroOrMore() {
         machines.create(spec("cg"));
-        Fakes.FakeMachine cg = machines.all.get("cg");
-        cg.console = "one\ntwo\nthree\n";
-        assertEquals("two\nthree", run("console cg -n 2"));
-        assertNull(run("console cg --send uname"));
-        assertEquals(List.of("uname\n"), cg.sent);
-        assertEquals("three", run("console cg --expect th..e"));
-    }
-
-    @Test
-    void aNegativeNumberOfLinesIsNoneAndTimesAreZeroOrMore() throws CommandError {
-        machines.create(spec("cg"));
-        machines.all.get("cg").console = "one\ntwo\n";
-        assertEquals("", run("console cg -n -5"));
         for (String time : List.of("-1", "NaN")) {
             String refusal = assertThrows(CommandError.class, () -> run("wait cg --timeout " + time)).getMessage();
             assertTrue(refusal.startsWith("--timeout " + time) && refusal.endsWith("give a number of seconds, 0 or more"), refusal);
@@ -88,9 +59,27 @@ class VmCommandsTest {
     }
 
     @Test
+    void infoNamesDisksWithTheirLayersAndConsoles() throws CommandError {
+        machines.create(spec("cg"));
+        Disk disk = Fakes.of(Disk.class, new Object() {
+            public long size() {
+                return 64 << 20;
+            }
+
+            public boolean writable() {
+                return false;
+            }
+        });
+        machines.all.get("cg").disks.add(new DiskInfo("disk0", disk, List.of(Path.of("/d/top"), Path.of("/d/below"))));
+        String table = Tables.of(run("info cg")).orElseThrow().render(Screen.plain(System.out));
+        assertTrue(table.contains("disk          disk0: 64 MiB, read-only, /d/top, 2 layers"), table);
+        assertTrue(table.contains("consoles      uart0"), table);
+    }
+
+    @Test
     void waitSaysWhatItWaitedForInVain() throws CommandError {
         machines.create(spec("cg"));
-        machines.all.get("cg").console = " Verification    =  SUCCESSFUL\n";
+        machines.all.get("cg").log.print(" Verification    =  SUCCESSFUL\n");
         assertEquals("off", run("wait cg"));
         assertEquals("SUCCESSFUL", run("wait cg --for SUCC\\w+"));
         String never = assertThrows(CommandError.class, () -> run("wait cg --for FAILED")).getMessage();

@@ -64,20 +64,20 @@ class DemoTest {
         public void start() {
             events.add("start " + name());
             iteration = 0;
-            console += " CG Benchmark\n Iterations:    15\n   iteration           ||r||                 zeta\n";
+            log.print(" CG Benchmark\n Iterations:    15\n   iteration           ||r||                 zeta\n");
             super.start();
         }
 
         @Override
         public ConsoleLog console() {
             if (power == Power.RUNNING && iteration < 15) {
-                console += String.format("    %5d       %20.14E%20.13f%n", ++iteration, 1e-12, 9.99);
+                log.print(String.format("    %5d       %20.14E%20.13f%n", ++iteration, 1e-12, 9.99));
             }
             return super.console();
         }
 
         void end() {
-            console += " Verification    =     " + (wrong.contains(name()) ? "UNSUCCESSFUL" : "SUCCESSFUL") + "\n";
+            log.print(" Verification    =     " + (wrong.contains(name()) ? "UNSUCCESSFUL" : "SUCCESSFUL") + "\n");
             power = Power.OFF;
         }
 

@@ -1,0 +1,122 @@
+package tidemark.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import tidemark.api.device.Disk;
+import tidemark.api.device.DiskPart;
+import tidemark.api.device.DiskPart.Backing;
+import tidemark.api.machine.Parts;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Value;
+
+/** Files with the contents of disks, in the formats that are deployed. */
+@Component(service = CommandGroup.class)
+public final class DiskCommands implements CommandGroup {
+    private static final String PLAIN = "raw";
+    private static final String LAYERED = "qcow2";
+    private final Parts parts;
+
+    @Activate
+    public DiskCommands(@Reference Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public String scope() {
+        return "disk";
+    }
+
+    @Override
+    public String title() {
+        return "Disk files";
+    }
+
+    @Descriptor("makes a disk file: empty, or a layer over another file, which must not be written any more")
+    @Example({"disk:create data.img 64M", "disk:create root.qcow2 4G --format qcow2", "disk:create try.qcow2 --backing root.img    # of the same size"})
+    public DiskFile create(CommandSession session, @Descriptor("where; it must not exist") @Value("FILE") String path,
+            @Descriptor("size of the disk: 64M, 1G; may be left out with --backing") @Value("[SIZE]") String size,
+            @Descriptor("its format (as its name ends, else raw; qcow2 with --backing)") @Parameter(names = {"-f", "--format"}, absentValue = "")
+            @Value("FORMAT") Optional<String> format,
+            @Descriptor("the file that it lies over") @Parameter(names = {"-b", "--backing"}, absentValue = "") @Value("FILE") Optional<String> backing)
+            throws CommandError, IOException {
+        Path file = session.currentDir().resolve(path);
+        String name = format.orElseGet(() -> formatFor(file, backing.isPresent()));
+        Optional<DiskFile> below = backing.isPresent() ? Optional.of(read(session.currentDir().resolve(backing.get()))) : Optional.empty();
+        if (size.isEmpty() && below.isEmpty()) {
+            throw new CommandError("disk:create: SIZE is missing, as in disk:create " + path + " 1G");
+        }
+        long bytes = size.isEmpty() ? below.get().size() : Sizes.bytes("disk:create: SIZE", size, "");
+        if (bytes == 0 || bytes % Disk.SECTOR != 0) {
+            throw new CommandError("disk:create: SIZE '" + size + "': a disk has whole sectors of " + Disk.SECTOR + " bytes; write it as 64M or 1G");
+        }
+        try (Parts.Use<DiskPart> use = use(name)) {
+            use.part().create(file, bytes, below.map(layer -> new Backing(layer.file(), layer.format())));
+        }
+        return read(file);
+    }
+
+    @Descriptor("shows a disk file: its format, the disk's size, the files that it lies over")
+    @Example({"disk:info root.qcow2"})
+    public DiskFile info(CommandSession session, @Descriptor("the file") @Value("FILE") String path,
+            @Descriptor("its format, if its first bytes do not tell") @Parameter(names = {"-f", "--format"}, absentValue = "")
+            @Value("FORMAT") Optional<String> format) throws IOException {
+        Path file = session.currentDir().resolve(path);
+        return format.isPresent() ? read(file, format.get()) : read(file);
+    }
+
+    private String formatFor(Path file, boolean layered) {
+        String ending = file.getFileName().toString().replaceFirst(".*\\.", "");
+        return parts.names("disk").contains(ending) ? ending : layered ? LAYERED : PLAIN;
+    }
+
+    private DiskFile read(Path file) throws IOException {
+        return read(file, format(file));
+    }
+
+    /** The format that recognizes the file; plain bytes are recognized by nobody. */
+    private String format(Path file) throws IOException {
+        for (String name : parts.names("disk")) {
+            try (Parts.Use<DiskPart> use = use(name)) {
+                if (use.part().recognizes(file)) {
+                    return name;
+                }
+            }
+        }
+        return PLAIN;
+    }
+
+    private DiskFile read(Path file, String format) throws IOException {
+        List<Backing> chain = new ArrayList<>();
+        try (Disk disk = open(new Backing(file, format), chain)) {
+            return new DiskFile(file, format, disk.size(), Files.size(file), List.copyOf(chain.subList(1, chain.size())));
+        }
+    }
+
+    private Disk open(Backing file, List<Backing> above) throws IOException {
+        for (Backing other : above) {
+            if (Files.isSameFile(other.file(), file.file())) {
+                throw new IOException(file.file() + " lies over itself; its chain of files is broken");
+            }
+        }
+        above.add(file);
+        try (Parts.Use<DiskPart> use = use(file.format())) {
+            return use.part().open(file.file(), false, below -> open(below, above));
+        }
+    }
+
+    private Parts.Use<DiskPart> use(String format) {
+        return parts.use(DiskPart.class, "disk", format, () -> { });
+    }
+}
