@@ -22,6 +22,7 @@ import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.api.shell.ProgressLine;
 import tidemark.api.shell.Screen;
+import tidemark.report.Host;
 import tidemark.shell.ProgressText;
 import tidemark.shell.demo.DemoReport.Row;
 

@@ -13,6 +13,7 @@ import tidemark.api.shell.Screen.Style;
 import tidemark.api.shell.Table;
 import tidemark.api.shell.Table.Cell;
 import tidemark.api.shell.Tabular;
+import tidemark.report.Host;
 
 /**
  * What the main job found.

@@ -5,91 +5,66 @@ import static tidemark.api.shell.Units.count;
 import static tidemark.api.shell.Units.digits;
 import static tidemark.api.shell.Units.percent;
 import static tidemark.api.shell.Units.time;
-import static tidemark.shell.demo.Timeline.escape;
 
-import java.util.List;
-import java.util.Locale;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.report.HtmlTable;
+import tidemark.report.HtmlTable.Judged;
+import tidemark.report.Page;
+import tidemark.report.Svg;
 import tidemark.shell.demo.DemoReport.Row;
 
 /** A report as one HTML page that needs nothing else. */
 final class HtmlReport {
-    private static final String PAGE = Resource.text("report.html");
-
     private HtmlReport() {}
 
     static String of(DemoReport report) {
-        Host host = report.host();
         boolean proved = report.isProved();
-        return PAGE.replace("{guest}", escape(report.guest().name())).replace("{description}", escape(report.guest().description()))
-                .replace("{ram}", Integer.toString(report.ramMiB())).replace("{verdictClass}", proved ? "good" : "bad")
-                .replace("{verdict}", proved ? "Every image was verified, every restored machine ran to its end, and all results are "
-                + DemoReport.SUCCESSFUL + "." : "Not everything was proved.").replace("{failures}", failures(report.failures()))
-                .replace("{timeline}", Timeline.of(report.rows().stream().map(Row::report).toList())).replace("{table}", table(report))
-                .replace("{times}", times(report)).replace("{model}", escape(host.model())).replace("{cpus}", Integer.toString(host.cpus()))
-                .replace("{memory}", String.format(Locale.ROOT, "%.1f GiB", host.memoryBytes() / (double) (1L << 30)))
-                .replace("{os}", escape(host.os())).replace("{java}", escape(host.java()));
+        Page page = new Page(report.guest().name() + ", checkpointed while it ran")
+                .paragraph("muted", report.guest().description() + " · " + report.ramMiB() + " MiB RAM")
+                .paragraph(proved ? "good" : "bad", proved ? "Every image was verified, every restored machine ran to its end, and all results are "
+                + DemoReport.SUCCESSFUL + "." : "Not everything was proved.");
+        report.failures().forEach(failure -> page.paragraph("bad", failure));
+        return page.section("What the guest felt", Timeline.of(report.rows().stream().map(Row::report).toList()))
+                .section("What each checkpoint cost", costs(report))
+                .section("Where the time went", times(report))
+                .words("The words", "latency", "request to durable image",
+                "downtime", "last guest instruction before a pause to the first after it: the sum over all pauses, and the longest",
+                "progress", "instructions that the guest retired during the latency, of those it would have retired at its undisturbed rate",
+                "pages", "copied pages of 4 KiB; a page copied twice counts twice",
+                "restore", "request to a machine that stands ready for its next instruction",
+                "verified", "the image was restored, and every page and state compared with what the machine held at the image's instant",
+                "restored run", "the restored machine ran to the end of the computation; this is the benchmark's own word on its result")
+                .measuredOn(report.host()).html();
     }
 
-    private static String failures(List<String> failures) {
-        StringBuilder html = new StringBuilder();
-        failures.forEach(failure -> html.append("<p class=\"bad\">").append(escape(failure)).append("</p>\n"));
-        return html.toString();
-    }
-
-    private static String table(DemoReport report) {
-        StringBuilder html = head("protocol", "latency", "downtime", "longest", "progress", "pages copied", "rounds", "image", "restore",
+    private static String costs(DemoReport report) {
+        HtmlTable table = new HtmlTable("protocol", "latency", "downtime", "longest", "progress", "pages copied", "rounds", "image", "restore",
                 "verified", "restored run");
         for (Row row : report.rows()) {
             CheckpointReport r = row.report();
-            html.append("<tr>").append(cell(row.protocol())).append(cell(time(r.latency()))).append(cell(time(r.downtimeTotal())))
-                    .append(cell(time(r.downtimeLongest())))
-                    .append(cell(percent(r.progressPercent()))).append(cell(count(r.pagesCopied())))
-                    .append(cell(Integer.toString(r.rounds())))
-                    .append(cell(bytes(r.imageBytes()))).append(cell(time(row.restore())))
-                    .append(judged(row.verified(), row.verified() ? "yes" : "no"))
-                    .append(judged(row.restoredVerification().equals(DemoReport.SUCCESSFUL), row.restoredVerification().isEmpty() ? "none"
-                    : row.restoredVerification()))
-                    .append("</tr>\n");
+            table.row(row.protocol(), time(r.latency()), time(r.downtimeTotal()), time(r.downtimeLongest()), percent(r.progressPercent()),
+                    count(r.pagesCopied()), r.rounds(), bytes(r.imageBytes()), time(row.restore()),
+                    new Judged(row.verified(), row.verified() ? "yes" : "no"),
+                    new Judged(row.restoredVerification().equals(DemoReport.SUCCESSFUL), row.restoredVerification().isEmpty() ? "none"
+                    : row.restoredVerification()));
         }
-        return html.append("</table>\n").toString();
+        return table.toString();
     }
 
     private static String times(DemoReport report) {
-        StringBuilder html = head("protocol", "CPU time of the hart's thread", "CPU time of checkpoint threads", "longest handshake",
+        HtmlTable table = new HtmlTable("protocol", "CPU time of the hart's thread", "CPU time of checkpoint threads", "longest handshake",
                 "pauses", "undisturbed rate", "oracle (not counted)");
         for (Row row : report.rows()) {
             CheckpointReport r = row.report();
-            html.append("<tr>").append(cell(row.protocol())).append(cell(time(r.hartThreadTime())))
-                    .append(cell(time(r.checkpointThreadTime())))
-                    .append(cell(time(r.handshakeLongest()))).append(cell(Integer.toString(r.pauses().size())))
-                    .append(cell(digits(r.undisturbedMips()) + " MIPS"))
-                    .append(cell(time(r.oracleTime()))).append("</tr>\n");
+            table.row(row.protocol(), time(r.hartThreadTime()), time(r.checkpointThreadTime()), time(r.handshakeLongest()),
+                    r.pauses().size(), digits(r.undisturbedMips()) + " MIPS", time(r.oracleTime()));
         }
-        html.append("</table>\n");
-        if (!report.rows().isEmpty()) {
-            CheckpointRequest q = report.rows().getFirst().report().request();
-            html.append("<p class=\"muted\">Tracker ").append(escape(q.tracker())).append(", copier ").append(escape(q.copier()))
-                    .append(", layout ").append(escape(q.layout())).append(", stop condition ").append(escape(q.stop())).append(".</p>\n");
+        if (report.rows().isEmpty()) {
+            return table.toString();
         }
-        return html.toString();
+        CheckpointRequest q = report.rows().getFirst().report().request();
+        return table + "<p class=\"muted\">" + Svg.escape("Tracker " + q.tracker() + ", copier " + q.copier() + ", layout " + q.layout()
+                + ", stop condition " + q.stop() + ".") + "</p>\n";
     }
-
-    private static StringBuilder head(String... names) {
-        StringBuilder html = new StringBuilder("<table>\n<tr>");
-        for (String name : names) {
-            html.append("<th>").append(name).append("</th>");
-        }
-        return html.append("</tr>\n");
-    }
-
-    private static String cell(String text) {
-        return "<td>" + escape(text) + "</td>";
-    }
-
-    private static String judged(boolean good, String text) {
-        return "<td class=\"" + (good ? "good" : "bad") + "\">" + escape(text) + "</td>";
-    }
-
 }

@@ -1,12 +1,10 @@
 package tidemark.shell.demo;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.report.Json;
 import tidemark.shell.demo.DemoReport.Row;
 
 /** A report as JSON: numbers as numbers, times in milliseconds. */
@@ -18,24 +16,17 @@ final class JsonReport {
     }
 
     static String of(DemoReport report) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
-            new JsonReport(json).report(report);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.append('\n').toString();
+        return Json.object(json -> new JsonReport(json).report(report));
     }
 
     private void report(DemoReport report) throws IOException {
-        json.writeStartObject();
         json.writeObjectFieldStart("guest");
         json.writeStringField("name", report.guest().name());
         json.writeStringField("description", report.guest().description());
         json.writeNumberField("ramMiB", report.ramMiB());
         json.writeStringField("verification", report.guest().verification());
         json.writeEndObject();
-        host(report.host());
+        report.host().write(json);
         json.writeBooleanField("proved", report.isProved());
         json.writeArrayFieldStart("failures");
         for (String failure : report.failures()) {
@@ -47,17 +38,6 @@ final class JsonReport {
             checkpoint(row);
         }
         json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private void host(Host host) throws IOException {
-        json.writeObjectFieldStart("host");
-        json.writeNumberField("cpus", host.cpus());
-        json.writeStringField("model", host.model());
-        json.writeNumberField("memoryBytes", host.memoryBytes());
-        json.writeStringField("os", host.os());
-        json.writeStringField("java", host.java());
-        json.writeEndObject();
     }
 
     private void checkpoint(Row row) throws IOException {

@@ -4,6 +4,9 @@ import static tidemark.api.shell.Units.bytes;
 import static tidemark.api.shell.Units.count;
 import static tidemark.api.shell.Units.percent;
 import static tidemark.api.shell.Units.time;
+import static tidemark.report.Svg.CHARACTER;
+import static tidemark.report.Svg.escape;
+import static tidemark.report.Svg.number;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +17,9 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointReport.Pause;
 import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
+import tidemark.report.Resource;
+import tidemark.report.Scale;
+import tidemark.report.Svg;
 
 /**
  * Checkpoints drawn over time, as SVG: how fast the guest computed, when it stood, what was copied meanwhile. One panel each, below one
@@ -30,19 +36,19 @@ final class Timeline {
     private static final int AXIS_TOP = ROUNDS_TOP + ROUNDS;
     private static final int PANEL = AXIS_TOP + 44;
     private static final int LEGEND = 26;
-    private static final double CHARACTER = 6.1;
     /** How many times as long as the shortest the longest may be for all to share one scale of time. */
     private static final double SAME_SCALE = 5;
-    private static final String STYLE = Resource.text("timeline.css");
+    private static final String STYLE = Resource.text(Timeline.class, "timeline.css");
 
-    private final StringBuilder svg = new StringBuilder();
+    private final Svg svg;
     private final double topMips;
     private final boolean sameScale;
     private final double earliest;
     private final double latest;
 
     private Timeline(List<CheckpointReport> reports) {
-        topMips = niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1),
+        svg = new Svg(WIDTH, LEGEND + PANEL * reports.size(), "Checkpoints over time", STYLE);
+        topMips = Scale.niceAbove(reports.stream().flatMap(r -> r.samples().stream()).mapToDouble(Sample::mips).max().orElse(1),
                 1, 1.5, 2, 3, 4, 5, 6, 8);
         double longest = reports.stream().mapToDouble(r -> end(r) - begin(r)).max().orElse(1);
         sameScale = reports.stream().allMatch(r -> (end(r) - begin(r)) * SAME_SCALE >= longest);
@@ -53,18 +59,13 @@ final class Timeline {
     /** An SVG document, to stand in a page or alone. */
     static String of(List<CheckpointReport> reports) {
         Timeline timeline = new Timeline(reports);
-        int height = LEGEND + PANEL * reports.size();
-        timeline.add("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\">", WIDTH,
-                height);
-        timeline.svg.append("<title>Checkpoints over time</title>\n");
-        timeline.svg.append("<style>").append(STYLE).append("</style>\n");
         timeline.legend();
         for (int i = 0; i < reports.size(); i++) {
             timeline.add("<g transform=\"translate(0 %d)\">", LEGEND + i * PANEL);
             timeline.panel(reports.get(i));
-            timeline.svg.append("</g>\n");
+            timeline.add("</g>");
         }
-        return timeline.svg.append("</svg>\n").toString();
+        return timeline.svg.end();
     }
 
     private void legend() {
@@ -83,7 +84,7 @@ final class Timeline {
     }
 
     private void panel(CheckpointReport r) {
-        Scale scale = sameScale ? new Scale(earliest, latest) : new Scale(begin(r), end(r));
+        Scale scale = new Scale(sameScale ? earliest : begin(r), sameScale ? latest : end(r), LEFT, WIDTH - RIGHT);
         add("<text class=\"title\" x=\"%d\" y=\"20\">%s</text>", LEFT, escape(r.request().protocol()));
         String figures = String.format("latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s",
                 time(r.latency()), time(r.downtimeTotal()), many(r.pauses().size(), "pause"), time(r.downtimeLongest()),
@@ -93,7 +94,7 @@ final class Timeline {
         r.pauses().forEach(pause -> stood(pause, scale));
         longest(r, scale);
         for (double at : new double[] {0, ms(r.latency())}) {
-            add("<path class=\"end\" d=\"M%.1f %dV%d\"/>", scale.x(at), PLOT_TOP, ROUNDS_TOP + 16);
+            add("<path class=\"end\" d=\"M%.1f %dV%d\"/>", scale.at(at), PLOT_TOP, ROUNDS_TOP + 16);
         }
         rounds(r.roundList(), scale);
         axis(scale);
@@ -107,29 +108,29 @@ final class Timeline {
         StringBuilder line = new StringBuilder();
         List<Sample> samples = r.samples();
         for (int i = 1; i < samples.size(); i++) {
-            double from = scale.x(ms(samples.get(i - 1).at()));
+            double from = scale.at(ms(samples.get(i - 1).at()));
             line.append(String.format(Locale.ROOT, "%s%.1f %.1fH%.1f", i == 1 ? "M" : "L", from, y(samples.get(i).mips()),
-                    scale.x(ms(samples.get(i).at()))));
+                    scale.at(ms(samples.get(i).at()))));
         }
         if (samples.size() > 1) {
-            add("<path class=\"area\" d=\"%sV%.1fH%.1fZ\"/>", line, y(0), scale.x(ms(samples.getFirst().at())));
+            add("<path class=\"area\" d=\"%sV%.1fH%.1fZ\"/>", line, y(0), scale.at(ms(samples.getFirst().at())));
             add("<path class=\"guest\" d=\"%s\"/>", line);
         }
-        add("<path class=\"still\" d=\"M%.1f %.1fH%.1f\"/>", scale.x(begin(r)), y(r.undisturbedMips()), scale.x(end(r)));
+        add("<path class=\"still\" d=\"M%.1f %.1fH%.1f\"/>", scale.at(begin(r)), y(r.undisturbedMips()), scale.at(end(r)));
     }
 
     private void stood(Pause pause, Scale scale) {
-        double x = scale.x(ms(pause.begin()));
-        double width = Math.max(1, scale.x(ms(pause.begin()) + ms(pause.length())) - x);
+        double x = scale.at(ms(pause.begin()));
+        double width = Math.max(1, scale.at(ms(pause.begin()) + ms(pause.length())) - x);
         add("<rect class=\"stood\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"%d\"><title>%s: stood for %s at %s</title></rect>", x,
                 PLOT_TOP, width, PLOT, escape(pause.kind()), time(pause.length()), time(pause.begin()));
     }
 
     private void longest(CheckpointReport r, Scale scale) {
         r.pauses().stream().max(Comparator.comparing(Pause::length)).ifPresent(pause -> {
-            double end = scale.x(ms(pause.begin()) + ms(pause.length()));
+            double end = scale.at(ms(pause.begin()) + ms(pause.length()));
             boolean left = end > WIDTH - RIGHT - 60;
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? end : scale.x(ms(pause.begin())), PLOT_TOP - 3, left
+            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", left ? end : scale.at(ms(pause.begin())), PLOT_TOP - 3, left
                     ? "end" : "start", time(pause.length()));
         });
     }
@@ -137,8 +138,8 @@ final class Timeline {
     private void rounds(List<Round> rounds, Scale scale) {
         List<Round> narrow = new ArrayList<>();
         for (Round round : rounds) {
-            double x = scale.x(ms(round.begin()));
-            double width = Math.max(1, scale.x(ms(round.begin()) + ms(round.length())) - x);
+            double x = scale.at(ms(round.begin()));
+            double width = Math.max(1, scale.at(ms(round.begin()) + ms(round.length())) - x);
             String after = round.paused() ? "" : ", then " + count(round.dirtyAfter()) + " dirty";
             add("<rect class=\"%s\" x=\"%.2f\" y=\"%d\" width=\"%.2f\" height=\"14\"><title>round %d: %s pages, %s in %s%s</title></rect>",
                     round.paused() ? "last" : "round", x, ROUNDS_TOP, width, round.number(), count(round.pages()), bytes(round.bytes()),
@@ -166,18 +167,17 @@ final class Timeline {
             text = narrow.getFirst().number() + " to " + narrow.getLast().number() + ": " + count(narrow.stream()
                     .mapToLong(Round::pages).sum()) + " pages in all";
         }
-        double x = scale.x(ms(narrow.getFirst().begin()));
+        double x = scale.at(ms(narrow.getFirst().begin()));
         boolean room = x + text.length() * CHARACTER < WIDTH - RIGHT;
         add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", room ? x : WIDTH - RIGHT, ROUNDS_TOP + 27, room ? "start" : "end",
                 text);
     }
 
     private void axis(Scale scale) {
-        double step = niceAbove((scale.to - scale.from) / 14, 1, 2, 5);
         add("<path class=\"grid\" d=\"M%d %dH%d\"/>", LEFT, AXIS_TOP, WIDTH - RIGHT);
-        for (double at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
+        for (double at : scale.ticks(14)) {
             add("<path class=\"grid\" d=\"M%.1f %dv4\"/><text class=\"muted\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    scale.x(at), AXIS_TOP, scale.x(at), AXIS_TOP + 16, number(at));
+                    scale.at(at), AXIS_TOP, scale.at(at), AXIS_TOP + 16, number(at));
         }
         add("<text class=\"muted\" x=\"%d\" y=\"%d\" text-anchor=\"end\">ms</text>", LEFT - 18, AXIS_TOP + 16);
     }
@@ -194,41 +194,15 @@ final class Timeline {
         return Math.max(ms(r.latency()), r.samples().isEmpty() ? 1 : ms(r.samples().getLast().at()));
     }
 
-    /** The least that is at least {@code value} and one of {@code factors}, ascending from 1, times a power of ten. */
-    private static double niceAbove(double value, double... factors) {
-        double power = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-6))));
-        for (double factor : factors) {
-            if (value <= factor * power) {
-                return factor * power;
-            }
-        }
-        return 10 * power;
-    }
-
     private static double ms(Duration duration) {
         return duration.toNanos() / 1e6;
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,d", (long) value) : String.format(Locale.ROOT, "%.1f", value);
     }
 
     private static String many(int count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
-    }
-
     private void add(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
-    }
-
-    /** From milliseconds to places in the picture. */
-    private record Scale(double from, double to) {
-        double x(double ms) {
-            return LEFT + (ms - from) / (to - from) * (WIDTH - LEFT - RIGHT);
-        }
+        svg.add(format, values);
     }
 }

@@ -10,6 +10,7 @@ import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.shell.demo.DemoReport.Row;
+import tidemark.report.Host;
 
 /** Reports with figures as they come in practice. */
 final class Reports {

@@ -1,13 +1,15 @@
-package tidemark.shell.demo;
+package tidemark.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The computer that the figures are from.
+ * The computer that figures are from.
  *
  * @param memoryBytes that this process may see
  */
@@ -28,5 +30,26 @@ public record Host(int cpus, String model, long memoryBytes, String os, String j
         } catch (IOException e) {
             return System.getProperty("os.arch");
         }
+    }
+
+    public String memory() {
+        return String.format(Locale.ROOT, "%.1f GiB", memoryBytes / (double) (1L << 30));
+    }
+
+    /** In one line. */
+    @Override
+    public String toString() {
+        return model + ", " + cpus + " CPUs, " + memory() + ", " + os + ", " + java;
+    }
+
+    /** Writes the field {@code host}, an object. */
+    public void write(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("host");
+        json.writeNumberField("cpus", cpus);
+        json.writeStringField("model", model);
+        json.writeNumberField("memoryBytes", memoryBytes);
+        json.writeStringField("os", os);
+        json.writeStringField("java", java);
+        json.writeEndObject();
     }
 }
