@@ -53,6 +53,9 @@ final class Tables {
         if (all(list, ImageInfo.class)) {
             return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM", "taken"), i -> imageRow((ImageInfo) i));
         }
+        if (all(list, GuestInfo.class)) {
+            return rows(list, Table.withHead("guest", "RAM", "state", "what it is"), g -> guestRow((GuestInfo) g));
+        }
         if (all(list, OptionInfo.class)) {
             return rows(list, Table.withHead("of", "option", "default", "allowed", "what it does"), o -> optionRow((OptionInfo) o));
         }
@@ -98,6 +101,10 @@ final class Tables {
         return new Object[] {new Cell(i.path().getFileName().toString(), Style.CYAN), i.manifest().getOrDefault("machine.name", "-"),
             i.manifest().getOrDefault("protocol", "-"), bytes(i.bytes()), (i.pages() >> 8) + " MiB",
             i.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z")};
+    }
+
+    private static Object[] guestRow(GuestInfo g) {
+        return new Object[] {new Cell(g.name(), Style.CYAN), g.minimumRamMiB() + " MiB", g.state(), g.description()};
     }
 
     private static Object[] optionRow(OptionInfo o) {

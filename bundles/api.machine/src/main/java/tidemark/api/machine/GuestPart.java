@@ -2,6 +2,7 @@ package tidemark.api.machine;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Service: guests that can be run by name. The names are the values of the service property {@link #NAME}. */
@@ -44,5 +45,22 @@ public interface GuestPart {
          * @return empty if it has printed none yet
          */
         Optional<String> verification(String console);
+    }
+
+    /** A guest that has to be fetched before it can be run, once for each user of the host. */
+    interface FetchableGuest extends Guest {
+        /** What is there, in words: a version. Empty if it has to be fetched. */
+        Optional<String> fetched();
+
+        /**
+         * Fetches it, if it is not there; may take minutes. Goes on from where an earlier call was interrupted; until it is whole, {@link #fetched} stays
+         * as it was. What machines use meanwhile is not touched. Any thread; calls of several threads and processes take turns.
+         *
+         * @param update looks for a newer version also if it is there
+         * @param progress is told what is done and how far it is, a line for people each time
+         * @return as {@link #fetched} then
+         * @throws MachineException which says what failed, where, and the way out
+         */
+        String fetch(boolean update, Consumer<String> progress) throws InterruptedException;
     }
 }
