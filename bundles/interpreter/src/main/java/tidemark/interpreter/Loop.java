@@ -7,7 +7,6 @@ import tidemark.riscv.Arithmetic;
 import tidemark.riscv.FloatingPoint;
 import tidemark.riscv.Insn;
 import tidemark.riscv.Op;
-import tidemark.riscv.Status;
 
 /**
  * The interpreter's inner loop: a switch over decoded instructions, with soft-TLB hits and common floating point in line. {@link #run}
@@ -18,19 +17,8 @@ final class Loop {
     private static final int LAST = CodePage.SLOTS - 1;
     private static final long PAGE_MASK = -4096;
     private static final long BOX = 0xFFFFFFFF_00000000L;
-    private static final int NX = 1;
     /** The link register, through which functions return. */
     private static final int RA = 1;
-
-    // What may be done in line with floating point
-    /** Nothing: mstatus.FS is off, or the next write to an f register changes it. */
-    private static final int CARE = 0;
-    /** Moves and comparisons. */
-    private static final int DIRTY = 1;
-    /**
-     * Host arithmetic besides: it rounds to nearest even, and whether a result is inexact need not be found out because that flag is set.
-     */
-    private static final int NEAREST = 2;
 
     private final Interpreter engine;
     private final Hart hart;
@@ -57,7 +45,7 @@ final class Loop {
         final long[] writeTag = regime.writes.tag;
         final long[] writeAddend = regime.writes.addend;
         final boolean cards = engine.path.everyStore();
-        int unit = unit();
+        int unit = FloatingUnit.of(hart);
         CodePage page = engine.page();
         long[] code = page.code;
         int left = engine.left;
@@ -319,7 +307,7 @@ final class Loop {
                     case Op.FLD -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (unit != CARE && readTag[k] == (at + 7 & PAGE_MASK)) {
+                        if (unit != FloatingUnit.CARE && readTag[k] == (at + 7 & PAGE_MASK)) {
                             f[rd] = HostMemory.getLong(at + readAddend[k]);
                         } else {
                             unit = floatingAccess(w, page, base, i, left);
@@ -329,7 +317,7 @@ final class Loop {
                     case Op.FLW -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (unit != CARE && readTag[k] == (at + 3 & PAGE_MASK)) {
+                        if (unit != FloatingUnit.CARE && readTag[k] == (at + 3 & PAGE_MASK)) {
                             f[rd] = HostMemory.getInt(at + readAddend[k]) | BOX;
                         } else {
                             unit = floatingAccess(w, page, base, i, left);
@@ -339,7 +327,7 @@ final class Loop {
                     case Op.FSD -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (unit != CARE && writeTag[k] == (at + 7 & PAGE_MASK)) {
+                        if (unit != FloatingUnit.CARE && writeTag[k] == (at + 7 & PAGE_MASK)) {
                             long host = at + writeAddend[k];
                             HostMemory.putLong(host, f[b]);
                             if (cards) {
@@ -353,7 +341,7 @@ final class Loop {
                     case Op.FSW -> {
                         long at = x[a] + imm;
                         int k = Tlb.index(at);
-                        if (unit != CARE && writeTag[k] == (at + 3 & PAGE_MASK)) {
+                        if (unit != FloatingUnit.CARE && writeTag[k] == (at + 3 & PAGE_MASK)) {
                             long host = at + writeAddend[k];
                             HostMemory.putInt(host, (int) f[b]);
                             if (cards) {
@@ -366,7 +354,7 @@ final class Loop {
                     }
                     case Op.FADD_D -> {
                         double r = dual(f[a]) + dual(f[b]);
-                        if (unit == NEAREST && finite(r)) {
+                        if (unit == FloatingUnit.NEAREST && finite(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -374,7 +362,7 @@ final class Loop {
                     }
                     case Op.FSUB_D -> {
                         double r = dual(f[a]) - dual(f[b]);
-                        if (unit == NEAREST && finite(r)) {
+                        if (unit == FloatingUnit.NEAREST && finite(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -382,7 +370,7 @@ final class Loop {
                     }
                     case Op.FMUL_D -> {
                         double r = dual(f[a]) * dual(f[b]);
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -390,7 +378,7 @@ final class Loop {
                     }
                     case Op.FDIV_D -> {
                         double r = dual(f[a]) / dual(f[b]);
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -398,7 +386,7 @@ final class Loop {
                     }
                     case Op.FSQRT_D -> {
                         double r = Math.sqrt(dual(f[a]));
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -406,7 +394,7 @@ final class Loop {
                     }
                     case Op.FMADD_D -> {
                         double r = Math.fma(dual(f[a]), dual(f[b]), dual(f[Insn.rs3(w)]));
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -414,7 +402,7 @@ final class Loop {
                     }
                     case Op.FMSUB_D -> {
                         double r = Math.fma(dual(f[a]), dual(f[b]), -dual(f[Insn.rs3(w)]));
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -422,7 +410,7 @@ final class Loop {
                     }
                     case Op.FNMSUB_D -> {
                         double r = Math.fma(-dual(f[a]), dual(f[b]), dual(f[Insn.rs3(w)]));
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -430,7 +418,7 @@ final class Loop {
                     }
                     case Op.FNMADD_D -> {
                         double r = Math.fma(-dual(f[a]), dual(f[b]), -dual(f[Insn.rs3(w)]));
-                        if (unit == NEAREST && normal(r)) {
+                        if (unit == FloatingUnit.NEAREST && normal(r)) {
                             f[rd] = Double.doubleToRawLongBits(r);
                         } else {
                             unit = floating(w, base, i, left);
@@ -438,7 +426,7 @@ final class Loop {
                     }
                     case Op.FADD_S -> {
                         float r = single(f[a]) + single(f[b]);
-                        if (unit == NEAREST && finite(r) && boxed(f[a] & f[b])) {
+                        if (unit == FloatingUnit.NEAREST && finite(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
                             unit = floating(w, base, i, left);
@@ -446,7 +434,7 @@ final class Loop {
                     }
                     case Op.FSUB_S -> {
                         float r = single(f[a]) - single(f[b]);
-                        if (unit == NEAREST && finite(r) && boxed(f[a] & f[b])) {
+                        if (unit == FloatingUnit.NEAREST && finite(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
                             unit = floating(w, base, i, left);
@@ -454,7 +442,7 @@ final class Loop {
                     }
                     case Op.FMUL_S -> {
                         float r = single(f[a]) * single(f[b]);
-                        if (unit == NEAREST && normal(r) && boxed(f[a] & f[b])) {
+                        if (unit == FloatingUnit.NEAREST && normal(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
                             unit = floating(w, base, i, left);
@@ -462,7 +450,7 @@ final class Loop {
                     }
                     case Op.FDIV_S -> {
                         float r = single(f[a]) / single(f[b]);
-                        if (unit == NEAREST && normal(r) && boxed(f[a] & f[b])) {
+                        if (unit == FloatingUnit.NEAREST && normal(r) && boxed(f[a] & f[b])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
                             unit = floating(w, base, i, left);
@@ -470,35 +458,35 @@ final class Loop {
                     }
                     case Op.FMADD_S -> {
                         float r = Math.fma(single(f[a]), single(f[b]), single(f[Insn.rs3(w)]));
-                        if (unit == NEAREST && normal(r) && boxed(f[a] & f[b] & f[Insn.rs3(w)])) {
+                        if (unit == FloatingUnit.NEAREST && normal(r) && boxed(f[a] & f[b] & f[Insn.rs3(w)])) {
                             f[rd] = Float.floatToRawIntBits(r) | BOX;
                         } else {
                             unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSGNJ_D -> {
-                        if (unit != CARE) {
+                        if (unit != FloatingUnit.CARE) {
                             f[rd] = f[a] & ~Long.MIN_VALUE | f[b] & Long.MIN_VALUE;
                         } else {
                             unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSGNJN_D -> {
-                        if (unit != CARE) {
+                        if (unit != FloatingUnit.CARE) {
                             f[rd] = f[a] & ~Long.MIN_VALUE | ~f[b] & Long.MIN_VALUE;
                         } else {
                             unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FSGNJX_D -> {
-                        if (unit != CARE) {
+                        if (unit != FloatingUnit.CARE) {
                             f[rd] = f[a] ^ f[b] & Long.MIN_VALUE;
                         } else {
                             unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMV_D_X -> {
-                        if (unit != CARE) {
+                        if (unit != FloatingUnit.CARE) {
                             f[rd] = x[a];
                         } else {
                             unit = floating(w, base, i, left);
@@ -507,7 +495,7 @@ final class Loop {
                     case Op.FEQ_D -> {
                         double l = dual(f[a]);
                         double r = dual(f[b]);
-                        if (unit != CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
+                        if (unit != FloatingUnit.CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
                             x[rd] = l == r ? 1 : 0;
                         } else {
                             unit = floating(w, base, i, left);
@@ -516,7 +504,7 @@ final class Loop {
                     case Op.FLT_D -> {
                         double l = dual(f[a]);
                         double r = dual(f[b]);
-                        if (unit != CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
+                        if (unit != FloatingUnit.CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
                             x[rd] = l < r ? 1 : 0;
                         } else {
                             unit = floating(w, base, i, left);
@@ -525,21 +513,21 @@ final class Loop {
                     case Op.FLE_D -> {
                         double l = dual(f[a]);
                         double r = dual(f[b]);
-                        if (unit != CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
+                        if (unit != FloatingUnit.CARE && !Double.isNaN(l) && !Double.isNaN(r)) {
                             x[rd] = l <= r ? 1 : 0;
                         } else {
                             unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FMV_X_D -> {
-                        if (unit != CARE) {
+                        if (unit != FloatingUnit.CARE) {
                             x[rd] = f[a];
                         } else {
                             unit = floating(w, base, i, left);
                         }
                     }
                     case Op.FCVT_D_W -> {
-                        if (unit == NEAREST) {
+                        if (unit == FloatingUnit.NEAREST) {
                             f[rd] = Double.doubleToRawLongBits((int) x[a]);
                         } else {
                             unit = floating(w, base, i, left);
@@ -628,14 +616,6 @@ final class Loop {
         return magnitude <= Float.MAX_VALUE && magnitude > Float.MIN_NORMAL;
     }
 
-    /** What may be done in line with floating point now. */
-    private int unit() {
-        if ((hart.mstatus & Status.FS) != Status.FS) {
-            return CARE;
-        }
-        return hart.frm == 0 && (hart.fflags & NX) != 0 ? NEAREST : DIRTY;
-    }
-
     private void sync(long base, int i, int left) {
         hart.pc = base + (i << 1);
         engine.left = left;
@@ -651,18 +631,18 @@ final class Loop {
         engine.path.store(address, size, value);
     }
 
-    /** @return the new {@link #unit} */
+    /** @return the new {@link FloatingUnit} */
     private int floating(long w, long base, int i, int left) {
         sync(base, i, left);
         engine.floating(w);
-        return unit();
+        return FloatingUnit.of(hart);
     }
 
-    /** @return the new {@link #unit} */
+    /** @return the new {@link FloatingUnit} */
     private int floatingAccess(long w, CodePage page, long base, int i, int left) {
         sync(base, i, left);
         engine.floatingAccess(w, FloatingPoint.isOff(hart) ? bits(w, page, i) : 0);
-        return unit();
+        return FloatingUnit.of(hart);
     }
 
     /** The instruction's own bits. */

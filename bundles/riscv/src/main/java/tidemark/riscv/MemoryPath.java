@@ -69,6 +69,16 @@ public final class MemoryPath {
         return everyStore;
     }
 
+    /** Host address of the card of RAM's first byte, if {@link #everyStore}. */
+    public long cardTable() {
+        return cards;
+    }
+
+    /** log2 of the bytes that a card covers; -1 if there are no cards. */
+    public int cardShift() {
+        return everyStore ? cardShift : -1;
+    }
+
     /** Marks the cards of a store that was made to a host address. */
     public void mark(long host, int size) {
         long offset = host - memory.hostAddress();

@@ -42,6 +42,10 @@ public final class HostMemory {
         return UNSAFE.getLong(address);
     }
 
+    public static double getDouble(long address) {
+        return UNSAFE.getDouble(address);
+    }
+
     public static void putByte(long address, byte value) {
         UNSAFE.putByte(address, value);
     }
@@ -56,6 +60,10 @@ public final class HostMemory {
 
     public static void putLong(long address, long value) {
         UNSAFE.putLong(address, value);
+    }
+
+    public static void putDouble(long address, double value) {
+        UNSAFE.putDouble(address, value);
     }
 
     /** Volatile; {@code address} is aligned to 4. */

@@ -1,0 +1,121 @@
+package tidemark.cpu.translator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tidemark.interpreter.CodeCache;
+
+/**
+ * The regions of one hart, by the virtual address of their entries. Bounded: when it is full, the half that was not entered for longest goes;
+ * what nobody refers to any more, the JVM unloads. On the hart's thread.
+ */
+final class CodeStore {
+    private static final int RECENT = 8192;
+    private static final int MODES = 4;
+    /** Different instructions at one address, of different address spaces. */
+    private static final int MAX_SPACES = 8;
+
+    private final CodeCache codes;
+    private final long most;
+    private final Map<Long, List<Region>> regions = new HashMap<>();
+    private final Region[][] recent = new Region[MODES][];
+    private long bytes;
+    private long time;
+
+    /** @param most bytes of bytecode */
+    CodeStore(CodeCache codes, long most) {
+        this.codes = codes;
+        this.most = most;
+    }
+
+    /** The region at an address if it was found there before and nothing has changed since; else null. */
+    Region recent(long pc, int mode, int cardShift) {
+        Region[] ofMode = recent[mode];
+        Region region = ofMode == null ? null : ofMode[index(pc)];
+        if (region != null && region.pc == pc && region.isValid(mode, codes.epoch()) && region.cardShift == cardShift) {
+            region.used = time;
+            return region;
+        }
+        return null;
+    }
+
+    /** Looks for a valid region. The page at {@code pc} is at hand. @return null if there is none */
+    Region find(long pc, boolean plain, int mode, int cardShift) {
+        for (Region region : regions.getOrDefault(key(pc, plain), List.of())) {
+            if (region.cardShift == cardShift && region.validate(mode, codes)) {
+                region.used = time;
+                if (!plain) {
+                    remember(region, mode);
+                }
+                return region;
+            }
+        }
+        return null;
+    }
+
+    private void remember(Region region, int mode) {
+        if (recent[mode] == null) {
+            recent[mode] = new Region[RECENT];
+        }
+        recent[mode][index(region.pc)] = region;
+    }
+
+    void add(Region region) {
+        time++;
+        put(region);
+        if (bytes > most) {
+            evict();
+        }
+    }
+
+    private void put(Region region) {
+        List<Region> here = regions.computeIfAbsent(key(region.pc, region.plain), key -> new ArrayList<>(1));
+        bytes -= size(here);
+        here.removeIf(each -> !each.isCurrent());
+        if (here.size() == MAX_SPACES) {
+            here.removeLast();
+        }
+        here.addFirst(region);
+        bytes += size(here);
+    }
+
+    private void evict() {
+        List<Region> all = new ArrayList<>();
+        regions.values().forEach(all::addAll);
+        all.removeIf(region -> !region.isCurrent());
+        all.sort(Comparator.comparingLong((Region region) -> region.used).reversed());
+        clear();
+        for (Region region : all) {
+            if (bytes + region.bytes > most / 2) {
+                return;
+            }
+            put(region);
+        }
+    }
+
+    private static long size(List<Region> list) {
+        return list.stream().mapToLong(region -> region.bytes).sum();
+    }
+
+    void clear() {
+        regions.clear();
+        bytes = 0;
+        Arrays.fill(recent, null);
+    }
+
+    /** Bytes of bytecode. */
+    long bytes() {
+        return bytes;
+    }
+
+    private static int index(long pc) {
+        return (int) (pc >>> 1) & RECENT - 1;
+    }
+
+    private static long key(long pc, boolean plain) {
+        return pc | (plain ? 1 : 0);
+    }
+}

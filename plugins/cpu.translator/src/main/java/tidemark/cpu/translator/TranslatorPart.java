@@ -1,0 +1,30 @@
+package tidemark.cpu.translator;
+
+import org.osgi.service.component.annotations.Component;
+import tidemark.api.cpu.CpuPart;
+import tidemark.api.cpu.EngineContext;
+import tidemark.api.cpu.ExecutionEngine;
+
+/** Service: the translator. */
+@Component(property = CpuPart.NAME + "=translator")
+public final class TranslatorPart implements CpuPart {
+    private final Settings settings;
+
+    public TranslatorPart() {
+        this(Settings.fromSystem());
+    }
+
+    TranslatorPart(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** One that translates whatever is executed the first time already: for tests. */
+    public static TranslatorPart eager() {
+        return new TranslatorPart(new Settings(true, 1, 16L << 20));
+    }
+
+    @Override
+    public ExecutionEngine create(EngineContext context) {
+        return new Translator(context, settings);
+    }
+}
