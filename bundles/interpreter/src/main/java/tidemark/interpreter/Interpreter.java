@@ -292,7 +292,8 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
 
     // ---- Caches
 
-    private void flushTranslations() {
+    @Override
+    public void flushTranslations() {
         for (Regime each : regimes) {
             each.flush();
         }

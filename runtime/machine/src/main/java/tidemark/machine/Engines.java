@@ -27,6 +27,14 @@ final class Engines extends Slot<CpuPart> {
         return engines.get(hart);
     }
 
+    /** What a hart's engine has to forget; one that is yet to come has nothing to forget. On the hart's thread, or while no hart runs. */
+    void ifPresent(int hart, Consumer<ExecutionEngine> action) {
+        List<ExecutionEngine> present = engines;
+        if (!present.isEmpty()) {
+            action.accept(present.get(hart));
+        }
+    }
+
     /** Makes an engine for every hart, or none if one of them fails. */
     @Override
     synchronized void enter(CpuPart part) {

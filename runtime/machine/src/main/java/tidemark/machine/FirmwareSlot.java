@@ -136,8 +136,8 @@ final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
     }
 
     @Override
-    public void fence(Hart caller, int hart) {
-        machine.hartThread(caller.id).fence(machine.hartThread(hart));
+    public void fence(Hart caller, int hart, Fence fence) {
+        machine.hartThread(caller.id).fence(machine.hartThread(hart), fence);
     }
 
     @Override

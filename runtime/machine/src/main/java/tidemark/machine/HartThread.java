@@ -6,9 +6,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import tidemark.api.cpu.EngineContext;
+import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Hart;
 import tidemark.api.device.InterruptLine;
 import tidemark.api.device.Timer;
+import tidemark.api.machine.FirmwareContext;
 import tidemark.api.memory.Bus;
 import tidemark.api.memory.PhysicalMemory;
 
@@ -117,10 +119,11 @@ final class HartThread extends Thread implements EngineContext {
     }
 
     /** On this hart's thread. */
-    void fence(HartThread target) {
+    void fence(HartThread target, FirmwareContext.Fence what) {
         Fence fence = new Fence(target);
         target.post(() -> {
-            machine.board().engines().of(target.hart.id).flushAll();
+            machine.board().engines().ifPresent(target.hart.id, what == FirmwareContext.Fence.TRANSLATIONS
+                    ? ExecutionEngine::flushTranslations : ExecutionEngine::flushAll);
             fence.served = true;
         });
         fences.add(fence);

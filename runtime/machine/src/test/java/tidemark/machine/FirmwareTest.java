@@ -116,7 +116,7 @@ class FirmwareTest {
         for (int i = 0; i < 200; i++) {
             firmware.onCall = () -> {
                 int before = rig.cpu.engines.get(1).fullFlushes;
-                firmware.context.fence(machine.harts().getFirst(), 1);
+                firmware.context.fence(machine.harts().getFirst(), 1, FirmwareContext.Fence.EVERYTHING);
                 firmware.onCall = () -> {
                     leastFlushes = before + 1;
                     firmware.onCall = () -> {};

@@ -24,6 +24,11 @@ public interface ExecutionEngine extends AutoCloseable {
     /** Forgets every cached host address for writing, so that the next write to any page goes through {@code PhysicalMemory.writable}. */
     void flushWrites();
 
+    /** Forgets address translations, as SFENCE.VMA of all addresses does. */
+    default void flushTranslations() {
+        flushAll();
+    }
+
     /** Forgets everything derived from RAM or the hart: address translations, decoded or translated code. */
     void flushAll();
 

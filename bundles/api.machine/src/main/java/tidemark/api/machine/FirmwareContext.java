@@ -26,10 +26,18 @@ public interface FirmwareContext {
     void post(int hart, Runnable action);
 
     /**
-     * Has another hart forget all address translations and decoded code before its next instruction. The calling hart executes nothing before
-     * that is so: it comes to a boundary after the present instruction and stays there, where handshakes find it.
+     * Has a hart forget what {@code fence} says before its next instruction. The calling hart executes nothing before that is so: it comes to a boundary after
+     * the present instruction and stays there, where handshakes find it.
      */
-    void fence(Hart caller, int hart);
+    void fence(Hart caller, int hart, Fence fence);
+
+    /** What is forgotten. */
+    enum Fence {
+        /** Address translations: SFENCE.VMA of all addresses. */
+        TRANSLATIONS,
+        /** Decoded code and translations: FENCE.I. */
+        EVERYTHING
+    }
 
     /** To be called on a hart's thread after its stimecmp or menvcfg was changed. */
     void timerChanged(Hart hart);

@@ -77,7 +77,7 @@ final class HartStates implements Extension {
         hart.mipSoftware = 0;
         hart.waiting = false;
         Time.set(context, hart, NEVER);
-        context.fence(hart, hart.id);
+        context.fence(hart, hart.id, FirmwareContext.Fence.EVERYTHING);
         started(hart);
     }
 
@@ -120,7 +120,7 @@ final class HartStates implements Extension {
             return Outcome.INVALID_ADDRESS;
         }
         Supervisor.enter(hart, address, opaque);
-        context.fence(hart, hart.id);
+        context.fence(hart, hart.id, FirmwareContext.Fence.EVERYTHING);
         await(hart);
         return Outcome.NO_RETURN;
     }

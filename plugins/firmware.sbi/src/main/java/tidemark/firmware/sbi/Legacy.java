@@ -3,6 +3,7 @@ package tidemark.firmware.sbi;
 import java.util.function.Consumer;
 import tidemark.api.cpu.Hart;
 import tidemark.api.machine.FirmwareContext;
+import tidemark.api.machine.FirmwareContext.Fence;
 import tidemark.api.memory.HostMemory;
 import tidemark.riscv.Access;
 import tidemark.riscv.Pmp;
@@ -30,7 +31,8 @@ final class Legacy implements Extension {
             case 0x02 -> result(hart, context.console().receive());
             case 0x03 -> clearIpi(hart);
             case 0x04 -> eachOfMask(hart, target -> Ipi.send(context, target));
-            case 0x05, 0x06, 0x07 -> eachOfMask(hart, target -> context.fence(hart, target.id));
+            case 0x05 -> eachOfMask(hart, target -> context.fence(hart, target.id, Fence.EVERYTHING));
+            case 0x06, 0x07 -> eachOfMask(hart, target -> context.fence(hart, target.id, Fence.TRANSLATIONS));
             default -> shutdown();
         };
     }

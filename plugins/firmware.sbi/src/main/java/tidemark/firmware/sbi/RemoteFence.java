@@ -2,6 +2,7 @@ package tidemark.firmware.sbi;
 
 import tidemark.api.cpu.Hart;
 import tidemark.api.machine.FirmwareContext;
+import tidemark.api.machine.FirmwareContext.Fence;
 
 /** RFENCE extension (SBI 2.0, chapter 8). Harts without hypervisor extension: HFENCE is not supported. */
 final class RemoteFence implements Extension {
@@ -21,7 +22,8 @@ final class RemoteFence implements Extension {
     @Override
     public Outcome call(Hart hart, int function) {
         return switch (function) {
-            case FENCE_I, SFENCE_VMA, SFENCE_VMA_ASID -> masks.each(hart.x[A0], hart.x[A1], target -> context.fence(hart, target.id));
+            case FENCE_I -> masks.each(hart.x[A0], hart.x[A1], target -> context.fence(hart, target.id, Fence.EVERYTHING));
+            case SFENCE_VMA, SFENCE_VMA_ASID -> masks.each(hart.x[A0], hart.x[A1], target -> context.fence(hart, target.id, Fence.TRANSLATIONS));
             default -> Outcome.NOT_SUPPORTED;
         };
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tidemark.api.machine.FirmwareContext.Fence;
 
 class RemoteFenceTest extends SbiFixture {
     private static final long RFENCE = 0x52464E43;
@@ -14,6 +15,7 @@ class RemoteFenceTest extends SbiFixture {
         assertEquals(ok(0), call(1, RFENCE, 1, 0b11, 1, 0x1000, 0x2000));
         assertEquals(ok(0), call(2, RFENCE, 2, 0, -1, 0, -1, 7));
         assertEquals(List.of("0 > 1", "0 > 2", "1 > 1", "1 > 2", "2 > 0", "2 > 1", "2 > 2"), machine.fences);
+        assertEquals(List.of(Fence.EVERYTHING, Fence.TRANSLATIONS), machine.forgotten.subList(1, 3), "decoded code stays at a fence of translations");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class TestMachine implements FirmwareContext, Console, Power, AutoCloseabl
     private final List<Queue<Runnable>> posted = new ArrayList<>();
     /** {@code CALLER > HART}. */
     final List<String> fences = new ArrayList<>();
+    final List<Fence> forgotten = new ArrayList<>();
     final List<Integer> timerChanges = new ArrayList<>();
     final List<String> powerRequests = new ArrayList<>();
     private final ByteArrayOutputStream transmitted = new ByteArrayOutputStream();
@@ -93,8 +94,9 @@ final class TestMachine implements FirmwareContext, Console, Power, AutoCloseabl
     }
 
     @Override
-    public void fence(Hart caller, int hart) {
+    public void fence(Hart caller, int hart, Fence fence) {
         fences.add(caller.id + " > " + hart);
+        forgotten.add(fence);
     }
 
     @Override
