@@ -257,16 +257,18 @@ final class HartThread extends Thread implements EngineContext {
         return machine.board().firmware().call(hart);
     }
 
-    /** Also when the timer expires, and when mtime was set. */
+    /** Also when the timer expires, on hart 0's thread, and when mtime was set. */
     @Override
     public void timerChanged() {
-        boolean enabled = (hart.menvcfg & STCE) != 0;
-        boolean expired = enabled && Long.compareUnsigned(time(), hart.stimecmp) >= 0;
-        drive(Hart.STIP, expired);
-        if (enabled && !expired) {
-            supervisorTimer.set(hart.stimecmp);
-        } else {
-            supervisorTimer.cancel();
+        synchronized (supervisorTimer) { // else the end of the former time could cancel the next one
+            boolean enabled = (hart.menvcfg & STCE) != 0;
+            boolean expired = enabled && Long.compareUnsigned(time(), hart.stimecmp) >= 0;
+            drive(Hart.STIP, expired);
+            if (enabled && !expired) {
+                supervisorTimer.set(hart.stimecmp);
+            } else {
+                supervisorTimer.cancel();
+            }
         }
     }
 }

@@ -242,4 +242,30 @@ class TimeTest {
         assertTrue(copy.await(Power.PAUSED, LONG));
         assertEquals(List.of("5000 500 128", "6000 600 32"), interrupts);
     }
+
+    @Test
+    void timerThatAHartSetsWhileItsFormerOneExpiresIsNotLost() throws Exception {
+        int rounds = 20_000;
+        try (Rig busy = new Rig(context -> {
+            Hart hart = context.hart();
+            if (hart.id == 1) {
+                hart.x[5]++;
+                hart.menvcfg = 1L << 63;
+                hart.mie = Hart.STIP;
+                // once soon, so that it expires while the next one is set
+                hart.stimecmp = context.time() + 1;
+                context.timerChanged();
+                hart.stimecmp = context.time() + 3 + hart.x[5] % 50;
+                context.timerChanged();
+                hart.waiting = true;
+            }
+        })) {
+            Machine machine = busy.running("harts=2");
+            long end = System.nanoTime() + 20_000_000_000L;
+            while (machine.harts().get(1).x[5] < rounds && System.nanoTime() < end) {
+                Thread.sleep(1);
+            }
+            assertTrue(machine.harts().get(1).x[5] >= rounds, "hart 1 sleeps since round " + machine.harts().get(1).x[5]);
+        }
+    }
 }
