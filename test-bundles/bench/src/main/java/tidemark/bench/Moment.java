@@ -9,4 +9,4 @@ import java.time.Duration;
  * @param thread CPU time of its computing thread so far
  * @param all CPU time of all its threads so far, to 10 ms
  */
-record Moment(Duration wall, Duration thread, Duration all) {}
+public record Moment(Duration wall, Duration thread, Duration all) {}

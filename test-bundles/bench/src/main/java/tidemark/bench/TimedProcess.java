@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A child process whose output, errors included, is kept with the moments at which it came. It dies with its parent. */
-final class TimedProcess implements AutoCloseable {
+public final class TimedProcess implements AutoCloseable {
     private final long begin;
     private final Duration childrenBefore;
     private final Process process;
@@ -27,10 +27,10 @@ final class TimedProcess implements AutoCloseable {
     private boolean ended;
 
     /** A line of output, without its end, and when its end came. */
-    record Line(String text, Moment at) {}
+    public record Line(String text, Moment at) {}
 
     /** @param all CPU time of all its threads and of its own children, to 10 ms; only right if no other child of this process ended meanwhile */
-    record End(int exitCode, Duration wall, Duration all) {}
+    public record End(int exitCode, Duration wall, Duration all) {}
 
     private TimedProcess(List<String> command, String thread) throws IOException {
         childrenBefore = CpuTimes.ofEndedChildren();
@@ -46,7 +46,7 @@ final class TimedProcess implements AutoCloseable {
      * @param thread how the name of the computing thread begins; empty for the main thread
      * @throws IOException if there is no such program
      */
-    static TimedProcess start(List<String> command, String thread) throws IOException {
+    public static TimedProcess start(List<String> command, String thread) throws IOException {
         return new TimedProcess(command, thread);
     }
 
@@ -79,12 +79,12 @@ final class TimedProcess implements AutoCloseable {
     }
 
     /** What it has written so far, carriage returns left out. */
-    synchronized String output() {
+    public synchronized String output() {
         return output.toString();
     }
 
     /** The lines that are complete. */
-    synchronized List<Line> lines() {
+    public synchronized List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (int start = 0, end; (end = output.indexOf("\n", start)) >= 0; start = end + 1) {
             lines.add(new Line(output.substring(start, end), arrivals.ceilingEntry(end + 1).getValue()));
@@ -93,7 +93,7 @@ final class TimedProcess implements AutoCloseable {
     }
 
     /** Waits until its output has a match, and tells when the end of the first match came; empty if it ended without one, or after the timeout. */
-    synchronized Optional<Moment> await(Pattern pattern, Duration timeout) throws InterruptedException {
+    public synchronized Optional<Moment> await(Pattern pattern, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Matcher matcher = pattern.matcher(output);
@@ -109,13 +109,13 @@ final class TimedProcess implements AutoCloseable {
     }
 
     /** Writes to its input. */
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
     /** Waits for its end. @return empty after the timeout */
-    Optional<End> awaitEnd(Duration timeout) throws InterruptedException, IOException {
+    public Optional<End> awaitEnd(Duration timeout) throws InterruptedException, IOException {
         if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             return Optional.empty();
         }

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -17,58 +15,56 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code launch/tidemark} as a user calls it, each time in a process of its own. */
 class LauncherIT {
-    private record Outcome(int code, String out, String err) {}
-
     @TempDir
     Path home;
 
     @Test
     void aScriptSavesRestoresAndVerifiesAGuest() throws Exception {
         Path image = home.resolve("m.tdm");
-        Outcome end = tidemark("exec", "vm:create m1 --guest cg.S --ram 64 --start; vm:wait m1 --for \"zeta\" --timeout 60;"
+        Launched end = tidemark("exec", "vm:create m1 --guest cg.S --ram 64 --start; vm:wait m1 --for \"zeta\" --timeout 60;"
                 + "checkpoint:take m1 -p thread --oracle --to " + image + "; checkpoint:verify " + image + ";"
                 + "vm:wait m1 --timeout 120; checkpoint:restore " + image + " --name m2 --start; vm:wait m2 --timeout 120; vm:console m2");
-        assertEquals(0, end.code, end.toString());
-        assertTrue(end.out.contains("Verification    =               SUCCESSFUL"), end.toString());
-        assertEquals("", end.err, "nothing on stderr when all is well");
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().contains("Verification    =               SUCCESSFUL"), end.toString());
+        assertEquals("", end.err(), "nothing on stderr when all is well");
     }
 
     @Test
     void aCommandThatFailsEndsTheScriptWithItsMessageOnStderr() throws Exception {
-        Outcome end = tidemark("exec", "vm:create m1 --guest cg.Z; vm:list");
-        assertEquals(1, end.code, end.toString());
-        assertTrue(end.err.contains("cg.Z") && end.err.contains("cg.S"), "names what is wrong and what there is: " + end);
-        assertEquals(1, end.err.strip().lines().count(), "one line: " + end.err);
-        assertEquals("", end.out);
+        Launched end = tidemark("exec", "vm:create m1 --guest cg.Z; vm:list");
+        assertEquals(1, end.code(), end.toString());
+        assertTrue(end.err().contains("cg.Z") && end.err().contains("cg.S"), "names what is wrong and what there is: " + end);
+        assertEquals(1, end.err().strip().lines().count(), "one line: " + end.err());
+        assertEquals("", end.out());
     }
 
     @Test
     void aScriptFileRuns() throws Exception {
         Path script = Files.writeString(home.resolve("script"), "vm:create m1 --guest hello --ram 16\nvm:start m1\nvm:wait m1 --timeout 30\nvm:console m1\n");
-        Outcome end = tidemark("exec", "-f", script.toString());
-        assertEquals(0, end.code, end.toString());
-        assertTrue(end.out.contains("Hello from Tidemark"), end.toString());
+        Launched end = tidemark("exec", "-f", script.toString());
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().contains("Hello from Tidemark"), end.toString());
     }
 
     @Test
     void wrongWordsAreRefusedWithTheRightOnes() throws Exception {
-        Outcome end = tidemark("frobnicate");
-        assertEquals(1, end.code);
-        assertTrue(end.err.contains("frobnicate") && end.err.contains("launch/tidemark exec"), end.err);
+        Launched end = tidemark("frobnicate");
+        assertEquals(1, end.code());
+        assertTrue(end.err().contains("frobnicate") && end.err().contains("launch/tidemark exec"), end.err());
     }
 
     @Test
     void whatTheLauncherCannotUseIsRefusedInOneLine() throws Exception {
         Path binary = Files.write(home.resolve("binary"), new byte[] {(byte) 0xff, 0});
         for (Path script : List.of(home, binary)) {
-            Outcome end = tidemark("exec", "-f", script.toString());
-            assertEquals(1, end.code, end.toString());
-            assertTrue(end.err.matches("tidemark: .*script " + script + ".*\n"), end.err);
+            Launched end = tidemark("exec", "-f", script.toString());
+            assertEquals(1, end.code(), end.toString());
+            assertTrue(end.err().matches("tidemark: .*script " + script + ".*\n"), end.err());
         }
         Files.writeString(home.resolve("tidemark"), "a file where the platform's home should be");
-        Outcome end = tidemark("exec", "vm:list");
-        assertEquals(1, end.code, end.toString());
-        assertTrue(end.err.matches("tidemark: cannot make the folder .*; set TIDEMARK_HOME .*\n"), end.err);
+        Launched end = tidemark("exec", "vm:list");
+        assertEquals(1, end.code(), end.toString());
+        assertTrue(end.err().matches("tidemark: cannot make the folder .*; set TIDEMARK_HOME .*\n"), end.err());
     }
 
     @Test
@@ -77,14 +73,14 @@ class LauncherIT {
         Files.writeString(plugins.resolve("text.jar"), "no jar");
         manifest(plugins.resolve("plain.jar"), "Created-By: nobody");
         manifest(plugins.resolve("import.jar"), "Bundle-ManifestVersion: 2\nBundle-SymbolicName: broken\nImport-Package: no.such.thing");
-        Outcome end = tidemark("exec", "vm:list");
-        assertEquals(0, end.code, end.toString());
-        List<String> lines = end.err.lines().toList();
-        assertEquals(3, lines.size(), end.err);
+        Launched end = tidemark("exec", "vm:list");
+        assertEquals(0, end.code(), end.toString());
+        List<String> lines = end.err().lines().toList();
+        assertEquals(3, lines.size(), end.err());
         for (String jar : List.of("text.jar", "plain.jar", "import.jar")) {
-            assertEquals(1, lines.stream().filter(line -> line.contains(jar)).count(), jar + " in " + end.err);
+            assertEquals(1, lines.stream().filter(line -> line.contains(jar)).count(), jar + " in " + end.err());
         }
-        assertTrue(end.err.contains("no.such.thing"), end.err);
+        assertTrue(end.err().contains("no.such.thing"), end.err());
     }
 
     private static void manifest(Path jar, String headers) throws IOException {
@@ -96,8 +92,8 @@ class LauncherIT {
 
     @Test
     void theDemoEndsWithAVerifiedReport() throws Exception {
-        Outcome end = tidemark("demo", "--guest", "cg.S", "--ram", "64", "--out", home.resolve("report").toString(), "--json", home.resolve("r.json").toString());
-        assertEquals(0, end.code, end.toString());
+        Launched end = tidemark("demo", "--guest", "cg.S", "--ram", "64", "--out", home.resolve("report").toString(), "--json", home.resolve("r.json").toString());
+        assertEquals(0, end.code(), end.toString());
         String json = Files.readString(home.resolve("r.json"));
         for (String field : List.of("guest", "host", "checkpoints", "protocol", "tracker", "copier", "layout", "latencyMs", "downtimeTotalMs",
                 "downtimeLongestMs", "progressPercent", "pagesCopied", "rounds", "imageBytes", "restoreMs", "verified", "restoredVerification")) {
@@ -108,19 +104,7 @@ class LauncherIT {
         assertTrue(html.contains("<svg") && !html.matches("(?s).*(src|href)=\"https?:.*"), "a picture, and nothing from the network");
     }
 
-    private Outcome tidemark(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
-        command.addAll(List.of(words));
-        Path out = home.resolve("out");
-        Path err = home.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new AssertionError("Still running after 5 minutes: " + command + "\n" + Files.readString(out) + Files.readString(err));
-        }
-        return new Outcome(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    private Launched tidemark(String... words) throws IOException, InterruptedException {
+        return Launched.tidemark(home, words);
     }
 }

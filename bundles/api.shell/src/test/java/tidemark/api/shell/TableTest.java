@@ -13,11 +13,11 @@ class TableTest {
 
     @Test
     void wordsStandLeftAndNumbersRight() {
-        Table table = Table.withHead("name", "pages", "time").row("stop", "1,024", "12.3 ms").row("thread-hash", "7", "-");
+        Table table = Table.withHead("name", "pages", "time", "ratio").row("stop", "1,024", "12.3 ms", "2.53 ±4 %").row("thread-hash", "7", "-", "12.0");
         assertEquals("""
-                name         pages     time
-                stop         1,024  12.3 ms
-                thread-hash      7        -""", table.render(Screen.plain(NOWHERE)));
+                name         pages     time      ratio
+                stop         1,024  12.3 ms  2.53 ±4 %
+                thread-hash      7        -       12.0""", table.render(Screen.plain(NOWHERE)));
     }
 
     @Test

@@ -1,0 +1,134 @@
+package tidemark.bench.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import tidemark.bench.Statistics;
+import tidemark.report.Host;
+
+/**
+ * What {@code bench cpu} found. Speeds are compared run by run, with the peer's run of the same round; the median of those ratios counts.
+ *
+ * @param percent how much a repetition computed
+ */
+record CpuReport(Host host, Peers peers, int percent, List<KernelRun> kernelRuns, List<WholeRun> wholeRuns) {
+    /** A median of runs with what stands behind its plus-minus, as a share of it. */
+    record Figure(double value, double spread, int runs) {}
+
+    List<String> kernels() {
+        return kernelRuns.stream().map(KernelRun::kernel).distinct().toList();
+    }
+
+    List<String> guests() {
+        return wholeRuns.stream().map(WholeRun::guest).distinct().toList();
+    }
+
+    List<String> names() {
+        return peers.present().stream().map(Peer::name).toList();
+    }
+
+    boolean has(String peer) {
+        return names().contains(peer);
+    }
+
+    /** The guest instructions of a repetition, as an engine counts them; empty if none took part. */
+    OptionalDouble instructions(String kernel) {
+        return kernelRuns.stream().filter(run -> run.kernel().equals(kernel) && isEngine(run.peer()))
+                .mapToDouble(run -> run.repetitions().getFirst().instructions()).findFirst();
+    }
+
+    /** Those of a whole run, likewise. */
+    OptionalDouble instructionsOfGuest(String guest) {
+        return wholeRuns.stream().filter(run -> run.guest().equals(guest) && run.instructions() > 0).mapToDouble(WholeRun::instructions).findFirst();
+    }
+
+    private boolean isEngine(String peer) {
+        return peers.present().stream().anyMatch(p -> p.name().equals(peer) && p.isEngine());
+    }
+
+    /** Guest instructions for each microsecond of the computing thread's CPU time; NaN if none counted them. */
+    double mips(String kernel, String peer) {
+        return instructions(kernel).orElse(Double.NaN) / 1e6 / threadSeconds(kernel, peer).value;
+    }
+
+    Figure threadSeconds(String kernel, String peer) {
+        return figure(of(kernel, peer).mapToDouble(KernelRun::threadSeconds).toArray());
+    }
+
+    Figure wallSeconds(String guest, String peer) {
+        return figure(ofGuest(guest, peer).mapToDouble(run -> run.wall().toNanos() / 1e9).toArray());
+    }
+
+    Figure cpuSeconds(String guest, String peer) {
+        return figure(ofGuest(guest, peer).mapToDouble(run -> run.all().toNanos() / 1e9).toArray());
+    }
+
+    /** How many times as fast as {@code base} a peer is when steady, by CPU time of the computing thread. */
+    Figure steady(String kernel, String peer, String base) {
+        return ratio(of(kernel, peer).toList(), of(kernel, base).toList(), KernelRun::threadSeconds);
+    }
+
+    /** How many times as fast as {@code base} a peer has the result from cold, by the clock on the wall. */
+    Figure cold(String guest, String peer, String base) {
+        return ratio(ofGuest(guest, peer).toList(), ofGuest(guest, base).toList(), run -> run.wall().toNanos());
+    }
+
+    double steadyGeometricMean(String peer, String base) {
+        return Statistics.geometricMean(kernels().stream().mapToDouble(kernel -> steady(kernel, peer, base).value).toArray());
+    }
+
+    private Stream<KernelRun> of(String kernel, String peer) {
+        return kernelRuns.stream().filter(run -> run.kernel().equals(kernel) && run.peer().equals(peer));
+    }
+
+    private Stream<WholeRun> ofGuest(String guest, String peer) {
+        return wholeRuns.stream().filter(run -> run.guest().equals(guest) && run.peer().equals(peer));
+    }
+
+    private static <T> Figure ratio(List<T> peer, List<T> base, ToDoubleFunction<T> time) {
+        double[] ratios = new double[Math.min(peer.size(), base.size())];
+        for (int round = 0; round < ratios.length; round++) {
+            ratios[round] = time.applyAsDouble(base.get(round)) / time.applyAsDouble(peer.get(round));
+        }
+        return figure(ratios);
+    }
+
+    private static Figure figure(double... values) {
+        return new Figure(Statistics.median(values), Statistics.spread(values), values.length);
+    }
+
+    /** What makes figures worthless, a sentence each: results that are not the same everywhere. */
+    List<String> failures() {
+        List<String> failures = new ArrayList<>();
+        for (String kernel : kernels()) {
+            TreeSet<String> results = new TreeSet<>();
+            TreeSet<String> counts = new TreeSet<>();
+            kernelRuns.stream().filter(run -> run.kernel().equals(kernel)).forEach(run -> run.repetitions().forEach(repetition -> {
+                results.add(repetition.checksum() + " on " + run.peer());
+                if (isEngine(run.peer())) {
+                    counts.add(repetition.instructions() + " on " + run.peer());
+                }
+            }));
+            differ("checksums of kernel " + kernel, results).ifPresent(failures::add);
+            differ("instructions of a repetition of kernel " + kernel, counts).ifPresent(failures::add);
+        }
+        wholeRuns.stream().filter(run -> !run.isRight()).forEach(run -> failures.add("guest " + run.guest() + " on " + run.peer() + " says of its result: "
+                + (run.verification().isEmpty() ? "nothing" : run.verification())));
+        return failures;
+    }
+
+    private static Optional<String> differ(String what, TreeSet<String> found) {
+        long different = found.stream().map(text -> text.substring(0, text.indexOf(' '))).distinct().count();
+        return different > 1 ? Optional.of("The " + what + " differ: " + String.join(", ", found)) : Optional.empty();
+    }
+
+    /** What makes figures doubtful, a sentence each. */
+    List<String> doubts() {
+        return kernelRuns.stream().filter(run -> !run.isSteady()).map(run -> "Kernel " + run.kernel() + " on " + run.peer()
+                + " still got faster when its time was over, in run " + run.round()).toList();
+    }
+}

@@ -1,0 +1,80 @@
+package tidemark.bench.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tidemark.api.shell.Units;
+import tidemark.bench.cpu.CpuReport.Figure;
+
+/** The figures of a report in rows and columns, for the terminal and the page alike. A place without a figure has a dash. */
+record CpuTables(CpuReport report) {
+    private static final String NONE = "-";
+
+    /** @param rows as long as the head */
+    record Grid(List<String> head, List<List<String>> rows) {}
+
+    /** Steady state: guest MIPS by CPU time of the computing thread, and ratios. */
+    Grid steady() {
+        List<String> head = new ArrayList<>(List.of("kernel"));
+        report.names().forEach(name -> head.add(name + " MIPS"));
+        pairs().forEach(pair -> head.add(pair.title()));
+        List<List<String>> rows = new ArrayList<>();
+        for (String kernel : report.kernels()) {
+            List<String> row = new ArrayList<>(List.of(kernel));
+            report.names().forEach(name -> row.add(number(report.mips(kernel, name))));
+            pairs().forEach(pair -> row.add(withSpread(report.steady(kernel, pair.peer, pair.base))));
+            rows.add(row);
+        }
+        rows.add(means());
+        return new Grid(head, rows);
+    }
+
+    private List<String> means() {
+        List<String> row = new ArrayList<>(List.of("geometric mean"));
+        report.names().forEach(name -> row.add(NONE));
+        pairs().forEach(pair -> row.add(number(report.steadyGeometricMean(pair.peer, pair.base))));
+        return row;
+    }
+
+    /** Whole runs from cold: times, guest MIPS by the clock on the wall, and how many times as fast as QEMU's machine. */
+    Grid cold() {
+        List<List<String>> rows = new ArrayList<>();
+        for (String guest : report.guests()) {
+            for (String name : report.names()) {
+                double wall = report.wallSeconds(guest, name).value();
+                rows.add(List.of(guest, name, withSpread(report.wallSeconds(guest, name)), number(report.cpuSeconds(guest, name).value()),
+                        number(report.instructionsOfGuest(guest).orElse(Double.NaN) / 1e6 / wall),
+                        report.has(Peer.QEMU_SYSTEM) ? withSpread(report.cold(guest, name, Peer.QEMU_SYSTEM)) : NONE));
+            }
+        }
+        return new Grid(List.of("guest", "on", "seconds", "CPU s", "MIPS", ": " + Peer.QEMU_SYSTEM), rows);
+    }
+
+    private record Pair(String peer, String base) {
+        String title() {
+            return peer + " : " + base;
+        }
+    }
+
+    /** The translator's ratios; without it every engine's. */
+    private List<Pair> pairs() {
+        List<Pair> pairs = new ArrayList<>();
+        for (Peer peer : report.peers().present()) {
+            if (peer.isEngine() && report.has(Peer.QEMU_SYSTEM)) {
+                pairs.add(new Pair(peer.name(), Peer.QEMU_SYSTEM));
+            }
+        }
+        if (report.has(Peer.TRANSLATOR) && report.has(Peer.INTERPRETER)) {
+            pairs.add(new Pair(Peer.TRANSLATOR, Peer.INTERPRETER));
+        }
+        return pairs;
+    }
+
+    private static String withSpread(Figure figure) {
+        return number(figure.value()) + (figure.runs() > 1 ? String.format(Locale.ROOT, " ±%.0f %%", 100 * figure.spread()) : "");
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? NONE : Units.digits(value);
+    }
+}

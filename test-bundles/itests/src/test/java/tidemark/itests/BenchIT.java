@@ -1,0 +1,43 @@
+package tidemark.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tidemark.testkit.HostTool;
+
+/** {@code launch/tidemark bench} as a user calls it, in its shortest forms. */
+class BenchIT {
+    @TempDir
+    Path home;
+
+    @Test
+    void aKernelAndAGuestHaveTheSameResultsWhereverTheyRunAndAreCompared() throws Exception {
+        HostTool.require("qemu-system-riscv64", "qemu-system-misc");
+        HostTool.require("qemu-riscv64", "qemu-user");
+        HostTool.require("riscv64-linux-gnu-gcc", "gcc-riscv64-linux-gnu");
+        Launched end = Launched.tidemark(home, "bench", "cpu", "--quick", "--kernels", "crc32", "--percent", "4", "--guests", "cg.S", "--json", "cpu.json");
+        assertEquals(0, end.code(), end.toString());
+        String json = Files.readString(home.resolve("cpu.json"));
+        for (String field : List.of("steady", "kernel", "cold", "guest", "interpreterVsQemuSystem", "host", "kernelRuns", "wholeRuns")) {
+            assertTrue(json.contains("\"" + field + "\""), field + " is missing in " + json);
+        }
+        for (String peer : List.of("native", "qemu-user", "qemu-system", "interpreter")) {
+            assertTrue(end.out().contains(peer) && json.contains("\"" + peer + "\""), peer + " is missing in " + end);
+        }
+        String html = Files.readString(home.resolve("tidemark-bench/cpu.html"));
+        assertTrue(html.contains("<svg") && !html.matches("(?s).*(src|href)=\"https?:.*"), "a picture, and nothing from the network");
+    }
+
+    @Test
+    void theNamesOfBenchmarksAreToldAndOthersRefused() throws Exception {
+        assertTrue(Launched.tidemark(home, "bench", "--help").out().contains("launch/tidemark bench cpu"));
+        Launched end = Launched.tidemark(home, "bench", "fast");
+        assertEquals(1, end.code());
+        assertTrue(end.err().contains("'fast'") && end.err().contains("bench cpu"), end.err());
+    }
+}

@@ -1,0 +1,29 @@
+package tidemark.itests;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How a process of {@code launch/tidemark} ended, and what it wrote. */
+record Launched(int code, String out, String err) {
+    /** @param home working directory; the platform's home lies in it */
+    static Launched tidemark(Path home, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
+        command.addAll(List.of(words));
+        Path out = home.resolve("out");
+        Path err = home.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("Still running after 5 minutes: " + command + "\n" + Files.readString(out) + Files.readString(err));
+        }
+        return new Launched(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
