@@ -18,6 +18,8 @@ final class SavedStates {
     }
 
     List<State> save() {
+        // what would be done before the next instruction, so that it need not be part of the state
+        machine.timers().runExpired();
         machine.hartThreads().forEach(HartThread::servePosted);
         List<State> states = new ArrayList<>();
         machine.harts().forEach(hart -> states.add(hart.save()));

@@ -16,6 +16,7 @@ import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.memory.BusFault;
+import tidemark.api.state.State;
 
 @Timeout(30)
 class TimeTest {
@@ -266,6 +267,32 @@ class TimeTest {
                 Thread.sleep(1);
             }
             assertTrue(machine.harts().get(1).x[5] >= rounds, "hart 1 sleeps since round " + machine.harts().get(1).x[5]);
+        }
+    }
+
+    /** Else a machine that loads the state has another one at once. */
+    @Test
+    void savedLinesOfTimersAreThoseOfTheSavedTime() throws Exception {
+        try (Rig busy = new Rig(context -> {
+            Hart hart = context.hart();
+            hart.menvcfg = STCE;
+            hart.mie = Hart.STIP;
+            hart.stimecmp = context.time() + 300;
+            context.timerChanged();
+            hart.waiting = true;
+        })) {
+            Machine machine = busy.running("harts=2");
+            for (int i = 0; i < 2000; i++) {
+                try (Hold hold = machine.hold("test")) {
+                    List<State> states = machine.saveState();
+                    long mtime = states.get(2).getLong("mtime");
+                    for (State hart : states.subList(0, 2)) {
+                        boolean expired = hart.getLong("menvcfg") == STCE && mtime >= hart.getLong("stimecmp");
+                        assertEquals(expired, (hart.getLong("lines") & Hart.STIP) != 0, i + ": " + hart);
+                    }
+                    hold.release();
+                }
+            }
         }
     }
 }
