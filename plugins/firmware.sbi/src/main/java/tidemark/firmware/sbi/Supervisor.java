@@ -18,11 +18,12 @@ final class Supervisor {
 
     private Supervisor() {}
 
-    /** The M-mode registers of a hart that is as after power-on. */
+    /** What firmware leaves in a hart that is as after power-on. */
     static void delegateAll(Hart hart) {
         hart.medeleg = EXCEPTIONS;
         hart.mideleg = INTERRUPTS;
         hart.mcounteren = COUNTERS;
+        hart.scounteren = COUNTERS; // Linux leaves it as it finds it, and its programs read the time
         hart.menvcfg = STCE;
         hart.pmpaddr[0] = ALL_ADDRESSES;
         hart.pmpcfg[0] = READ_WRITE_EXECUTE;

@@ -43,6 +43,7 @@ class BootTest extends SbiFixture {
             assertEquals(Hart.SSIP | Hart.STIP | Hart.SEIP, hart.mideleg);
             assertEquals(0, hart.mie);
             assertEquals(7, hart.mcounteren & 7);
+            assertEquals(7, hart.scounteren & 7, "programs that read the time would be killed");
             assertTrue(hart.menvcfg < 0, "Sstc is not enabled");
             assertEquals(0x1F, hart.pmpcfg[0] & 0xFF);
             assertEquals((1L << 54) - 1, hart.pmpaddr[0]);
