@@ -64,17 +64,14 @@ class SwapTest {
             long at = machine.harts().getFirst().x[5];
             assertTrue(at >= before);
             machine.use("cpu", "interpreter");
-            assertEquals(at, machine.harts().getFirst().x[5] - progress(machine, at));
+            assertEquals("interpreter", machine.spec().cpu());
             assertRuns(machine);
+            assertTrue(machine.harts().getFirst().x[5] > at);
         }
         assertTrue(rig.cpu.engines.stream().filter(engine -> !engine.closed).count() == 2 && other.engines.stream().allMatch(engine -> engine.closed));
         assertEquals(machine.instructions() > 0, machine.harts().get(1).x[6] > 0);
         rig.parts.remove("cpu", "other");
         assertRuns(machine);
-    }
-
-    private static long progress(Machine machine, long since) {
-        return machine.harts().getFirst().x[5] - since;
     }
 
     @Test
