@@ -25,6 +25,8 @@ final class Attachment {
     private static final String DETACH_KEY = "Ctrl-]";
     private static final int POLL_MILLIS = 50;
     private static final int MOST_AT_ONCE = 4096;
+    /** What a key or the terminal itself sends, a sequence of bytes, must reach the guest in one piece: it tells Escape from sequences by the time between bytes. */
+    private static final int SEQUENCE_MILLIS = 5;
     /** Lines that the last screen leaves free: the greeting and the shell's own. */
     private static final int LINES_FREE = 2;
     /** A guest prints byte by byte; a terminal is not written byte by byte. */
@@ -85,9 +87,9 @@ final class Attachment {
     }
 
     private String greeting(Status status) {
-        String state = status.power() == Power.RUNNING ? "" : "; it is " + MachineInfo.word(status.power()) + because(status);
-        return "Attached to " + machine.name() + state + ". " + DETACH_KEY + " detaches. A Linux guest learns the size of this screen by: stty rows "
-                + terminal.getHeight() + " cols " + terminal.getWidth() + "\n";
+        String state = status.power() == Power.RUNNING ? "" : ", which is " + MachineInfo.word(status.power()) + because(status);
+        return "Attached to " + machine.name() + state + "; " + DETACH_KEY + " detaches. In Linux: resize, or stty rows " + terminal.getHeight() + " cols "
+                + terminal.getWidth() + "\n";
     }
 
     private String farewell() {
@@ -127,16 +129,23 @@ final class Attachment {
             NonBlockingInputStream in = (NonBlockingInputStream) terminal.input();
             while (!detached) {
                 int length = in.readBuffered(typed, POLL_MILLIS);
-                if (length == NonBlockingInputStream.EOF) {
-                    detached = true;
-                } else if (length > 0) {
-                    send(typed, length);
+                detached |= length == NonBlockingInputStream.EOF;
+                if (length > 0) {
+                    send(typed, withTheRest(in, typed, length));
                 }
             }
         } catch (IOException e) {
             // the terminal is gone
             detached = true;
         }
+    }
+
+    private static int withTheRest(NonBlockingInputStream in, byte[] typed, int length) throws IOException {
+        int end = length;
+        for (int more = 1; more > 0 && end < typed.length; end += Math.max(0, more)) {
+            more = in.readBuffered(typed, end, typed.length - end, SEQUENCE_MILLIS);
+        }
+        return end;
     }
 
     private void send(byte[] typed, int length) throws IOException {

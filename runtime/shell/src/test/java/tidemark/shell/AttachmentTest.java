@@ -97,7 +97,7 @@ class AttachmentTest {
         linux.log.print("1\r\n2\r\n3\r\n4\r\n\u001b[6n\u001b[32m5\r\n# ");
         try (Screen screen = new Screen()) {
             screen.awaits("# ");
-            assertEquals("Attached to linux. Ctrl-] detaches. A Linux guest learns the size of this screen by: stty rows 6 cols 80\r\n"
+            assertEquals("Attached to linux; Ctrl-] detaches. In Linux: resize, or stty rows 6 cols 80\r\n"
                     + "3\r\n4\r\n\u001b[32m5\r\n# ", screen.text());
             screen.type("\u001d");
             screen.isAsBefore();
@@ -114,6 +114,20 @@ class AttachmentTest {
             screen.isAsBefore();
         }
         assertArrayEquals(keys.getBytes(StandardCharsets.UTF_8), linux.log.allSent());
+    }
+
+    @Test
+    void whatTheTerminalSendsAtOnceReachesTheGuestAtOnce() throws Exception {
+        try (Screen screen = new Screen()) {
+            screen.awaits("Attached");
+            screen.type("\u001b[12;40R");
+            while (linux.log.sent().isEmpty()) {
+                Thread.sleep(1);
+            }
+            screen.type("\u001d");
+            screen.isAsBefore();
+        }
+        assertEquals("\u001b[12;40R", linux.log.sent().getFirst());
     }
 
     @Test

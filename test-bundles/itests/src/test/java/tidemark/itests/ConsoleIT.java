@@ -82,7 +82,7 @@ class ConsoleIT {
             terminal.awaits("uart0");
             terminal.awaits(PROMPT);
             terminal.type("vm:console m1\r");
-            terminal.awaits("Ctrl-] detaches. A Linux guest learns the size of this screen by: stty rows 24 cols 100");
+            terminal.awaits("Ctrl-] detaches. In Linux: resize, or stty rows 24 cols 100");
             terminal.awaits("Echo until q");
             terminal.type("<\u0003\u0004\u001a\u0011\u0016\u001b[Aü>");
             terminal.awaits("<\u0003\u0004\u001a\u0011\u0016\u001b[Aü>");
