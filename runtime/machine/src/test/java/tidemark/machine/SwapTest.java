@@ -65,7 +65,9 @@ class SwapTest {
             assertTrue(at >= before);
             machine.use("cpu", "interpreter");
             assertEquals("interpreter", machine.spec().cpu());
-            assertRuns(machine);
+            while (machine.harts().getFirst().x[5] == at) {
+                Thread.sleep(1);
+            }
             assertTrue(machine.harts().getFirst().x[5] > at);
         }
         assertTrue(rig.cpu.engines.stream().filter(engine -> !engine.closed).count() == 2 && other.engines.stream().allMatch(engine -> engine.closed));
