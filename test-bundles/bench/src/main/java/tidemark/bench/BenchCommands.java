@@ -1,9 +1,12 @@
 package tidemark.bench;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -14,7 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
-import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
@@ -22,13 +24,22 @@ import tidemark.api.shell.CommandGroup;
 import tidemark.api.shell.Example;
 import tidemark.api.shell.Screen;
 import tidemark.api.shell.Value;
+import tidemark.bench.boot.BootCommand;
 import tidemark.bench.cpu.CpuCommand;
 
 /** What measures. */
 @Component(service = CommandGroup.class)
 public final class BenchCommands implements CommandGroup {
-    /** Its hart's thread is the computing one of a process that {@link #guest} has for itself. */
+    /** How the name of the thread begins that computes in a process that {@link #guest} has for itself: that of the machine's first hart. */
+    public static final String HART = "guest-hart0";
+    /** What {@link #guest} prints before it makes the machine. */
+    public static final Pattern BEGIN = Pattern.compile("^Guest \\S+ begins$", Pattern.MULTILINE);
+    /** What it prints at the end; how many is group 1. */
+    public static final Pattern RETIRED = Pattern.compile("^Instructions retired: (\\d+)$", Pattern.MULTILINE);
     private static final String MACHINE = "guest";
+    /** How much of the output a match may be in. */
+    private static final int SEARCHED = 4096;
+    private static final Pattern NEVER = Pattern.compile("(?!)");
     private static final Duration SILENCE_LIMIT = Duration.ofHours(6);
     private final BundleContext context;
     private final Machines machines;
@@ -51,21 +62,28 @@ public final class BenchCommands implements CommandGroup {
         return "Measurements";
     }
 
-    @Descriptor("runs a guest to its end, its console on the output; the benchmarks start this in processes of their own")
-    @Example({"bench:guest ep.S", "bench:guest cg.W --cpu interpreter --ram 64"})
+    @Descriptor("runs a guest, its console on the output, to its end or until it prints something; the benchmarks start this in processes of their own")
+    @Example({"bench:guest ep.S", "bench:guest cg.W --cpu interpreter --ram 64", "bench:guest debian --harts 2 --until '~ # '"})
     public void guest(CommandSession session, @Descriptor("the guest (part:list guest)") @Value("GUEST") String name,
             @Descriptor("execution engine") @Parameter(names = "--cpu", absentValue = "interpreter") @Value("CPU") String cpu,
-            @Descriptor("guest RAM in MiB") @Parameter(names = {"-r", "--ram"}, absentValue = "256") @Value("MIB") int ram,
-            @Descriptor("the guest's command line") @Parameter(names = "--args", absentValue = "") @Value("TEXT") String arguments)
+            @Descriptor("guest RAM in MiB (as the guest wants it)") @Parameter(names = {"-r", "--ram"}, absentValue = "") @Value("MIB") String ram,
+            @Descriptor("number of harts") @Parameter(names = "--harts", absentValue = "1") @Value("N") int harts,
+            @Descriptor("more of the guest's command line") @Parameter(names = "--args", absentValue = "") @Value("TEXT") String arguments,
+            @Descriptor("ends when the guest's output matches") @Parameter(names = {"-u", "--until"}, absentValue = "") @Value("REGEX") String until)
             throws Exception {
-        Machine machine = machines.create(MachineSpec.of(new TreeMap<>(Map.of("name", MACHINE, "guest", name, "cpu", cpu, "ram",
-                Integer.toString(ram), "arguments", arguments))));
+        PrintStream out = session.getConsole();
+        out.println("Guest " + name + " begins");
+        Map<String, String> given = new TreeMap<>(Map.of("name", MACHINE, "guest", name, "cpu", cpu, "harts", Integer.toString(harts), "arguments", arguments));
+        if (!ram.isEmpty()) {
+            given.put("ram", ram);
+        }
+        Machine machine = machines.create(machines.specify(given));
         machine.start();
-        copy(machine.console().reader(0), session.getConsole());
-        session.getConsole().println("Instructions retired: " + machine.instructions());
+        boolean matched = copy(machine.console().reader(0), out, until.isEmpty() ? NEVER : Pattern.compile(until, Pattern.MULTILINE));
+        out.println((matched ? "\n" : "") + "Instructions retired: " + machine.instructions());
         Machine.Status end = machine.status();
         machines.destroy(MACHINE);
-        if (end.exitCode() != 0 || end.power() != Power.OFF) {
+        if (!matched && (end.exitCode() != 0 || end.power() != Power.OFF)) {
             throw new CommandError("bench:guest: " + name + " ended with code " + end.exitCode() + " " + end.reason());
         }
     }
@@ -94,10 +112,35 @@ public final class BenchCommands implements CommandGroup {
                 session.currentDir().resolve(out), json.isEmpty() ? null : session.currentDir().resolve(json)));
     }
 
-    private static void copy(ConsoleLog.Reader reader, PrintStream out) throws InterruptedException {
+    @Descriptor("boots a guest to its shell, here and on QEMU with the same kernel, RAM disk, command line and RAM, by turns; medians and ratios")
+    @Example({"bench:boot", "bench:boot --cpu interpreter --runs 5 --json boot.json", "bench:boot --harts 2"})
+    public void boot(CommandSession session,
+            @Descriptor("the guest") @Parameter(names = {"-g", "--guest"}, absentValue = "debian") @Value("GUEST") String guest,
+            @Descriptor("execution engines, separated by commas; all that are deployed if not given") @Parameter(names = "--cpu", absentValue = "")
+            @Value("CPU") String engines,
+            @Descriptor("boots on each") @Parameter(names = {"-n", "--runs"}, absentValue = "3") @Value("N") int runs,
+            @Descriptor("guest RAM in MiB (as the guest wants it)") @Parameter(names = {"-r", "--ram"}, absentValue = "") @Value("MIB") String ram,
+            @Descriptor("number of harts") @Parameter(names = "--harts", absentValue = "1") @Value("N") int harts,
+            @Descriptor("what the guest's shell prints when it has come") @Parameter(names = {"-u", "--until"}, absentValue = "~ # |login: ")
+            @Value("REGEX") String until,
+            @Descriptor("how long a boot may take") @Parameter(names = "--timeout", absentValue = "600") @Value("SECONDS") int timeout,
+            @Descriptor("writes the figures there, as JSON") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json)
+            throws Exception {
+        new BootCommand(context, machines, parts, Screen.of(session)).run(new BootCommand.Request(guest, engines, Optional.of(ram).filter(r -> !r.isEmpty()),
+                harts, until, runs, Duration.ofSeconds(timeout), Optional.of(json).filter(j -> !j.isEmpty()).map(session.currentDir()::resolve)));
+    }
+
+    /** @return whether it ended at a match */
+    private static boolean copy(ConsoleLog.Reader reader, PrintStream out, Pattern until) throws InterruptedException {
+        StringBuilder last = new StringBuilder();
         for (byte[] chunk = reader.next(SILENCE_LIMIT); chunk.length > 0; chunk = reader.next(SILENCE_LIMIT)) {
             out.write(chunk, 0, chunk.length);
             out.flush();
+            last.append(new String(chunk, StandardCharsets.UTF_8)).delete(0, Math.max(0, last.length() - SEARCHED));
+            if (until.matcher(last).find()) {
+                return true;
+            }
         }
+        return false;
     }
 }
