@@ -40,10 +40,10 @@ final class DeviceWork {
         return !posted.isEmpty();
     }
 
-    /** On hart 0's thread at a boundary, while the machine need not stand. */
+    /** On hart 0's thread at a boundary, while the machine need not stand. What actions post waits for the next one: a device may always have more to do. */
     void runPosted() {
-        for (Runnable action = posted.poll(); action != null; action = posted.poll()) {
-            action.run();
+        for (int left = posted.size(); left > 0; left--) {
+            posted.remove().run();
         }
     }
 

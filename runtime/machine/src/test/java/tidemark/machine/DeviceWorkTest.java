@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +102,24 @@ class DeviceWorkTest {
         assertTrue(machine.handshake(() -> 1).stop().latency().toNanos() > 0);
         slow.countDown();
         awaitDone("done on " + machine.name() + "-hart0");
+    }
+
+    @Test
+    void aDeviceThatAlwaysHasMoreToDoDoesNotHoldUpTheGuest() throws Exception {
+        Machine machine = machine();
+        machine.start();
+        AtomicBoolean more = new AtomicBoolean(true);
+        device.context.post(() -> postAgain(more));
+        long before = machine.instructions();
+        Thread.sleep(100);
+        more.set(false);
+        assertTrue(machine.instructions() > before + 100, "no instruction while it was at work");
+    }
+
+    private void postAgain(AtomicBoolean more) {
+        if (more.get()) {
+            device.context.post(() -> postAgain(more));
+        }
     }
 
     private static void await(CountDownLatch latch) {
