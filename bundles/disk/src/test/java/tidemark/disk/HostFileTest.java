@@ -12,14 +12,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tidemark.testkit.HostTool;
 
 @Timeout(60)
 class HostFileTest {
@@ -100,6 +97,17 @@ class HostFileTest {
     }
 
     @Test
+    void aFileThatIsSharedIsReadByOthersButNotWritten() throws IOException {
+        try (HostFile file = withBytes(10)) {
+            assertThrows(IOException.class, () -> HostFile.open(file(), false));
+            file.share();
+            HostFile.open(file(), false).close();
+            assertThrows(IOException.class, () -> HostFile.open(file(), true));
+        }
+        HostFile.open(file(), true).close();
+    }
+
+    @Test
     void onceSyncingFailedItFailsForGood() throws IOException {
         HostFile file = withBytes(10);
         file.sync();
@@ -134,67 +142,5 @@ class HostFileTest {
                 file.write(0, ByteBuffer.wrap(ones));
             }
         });
-    }
-
-    @Test
-    void aFileThatIsOpenForWritingIsClosedToQemu() throws Exception {
-        HostTool.require("qemu-io", "qemu-utils");
-        try (HostFile writer = withBytes(MIB)) {
-            assertEquals(1, qemuIo("-r", "-c", "read 0 512"));
-            writer.sync();
-        }
-        assertEquals(0, qemuIo("-r", "-c", "read 0 512"));
-    }
-
-    @Test
-    void aFileThatIsOpenForReadingIsReadByQemuButNotWritten() throws Exception {
-        HostTool.require("qemu-io", "qemu-utils");
-        withBytes(MIB).close();
-        try (HostFile reader = HostFile.open(file(), false)) {
-            assertEquals(0, qemuIo("-r", "-c", "read 0 512"));
-            assertEquals(1, qemuIo("-c", "write 0 512"));
-            reader.sync();
-        }
-        assertEquals(0, qemuIo("-c", "write 0 512"));
-    }
-
-    @Test
-    void aFileThatIsSharedIsReadByOthersAndQemuButNotWritten() throws Exception {
-        HostTool.require("qemu-io", "qemu-utils");
-        try (HostFile file = withBytes(MIB)) {
-            assertThrows(IOException.class, () -> HostFile.open(file(), false));
-            file.share();
-            HostFile.open(file(), false).close();
-            assertThrows(IOException.class, () -> HostFile.open(file(), true));
-            assertEquals(0, qemuIo("-r", "-c", "read 0 512"));
-            assertEquals(1, qemuIo("-c", "write 0 512"));
-        }
-        HostFile.open(file(), true).close();
-    }
-
-    @Test
-    void aFileThatQemuWritesIsNotOpened() throws Exception {
-        HostTool.require("qemu-io", "qemu-utils");
-        withBytes(MIB).close();
-        Process qemu = new ProcessBuilder("qemu-io", "-f", "raw", file().toString()).redirectErrorStream(true).start();
-        try {
-            qemu.getOutputStream().write("length\n".getBytes());
-            qemu.getOutputStream().flush();
-            qemu.getInputStream().read();
-            for (boolean writable : new boolean[] {true, false}) {
-                String message = assertThrows(IOException.class, () -> HostFile.open(file(), writable)).getMessage();
-                assertTrue(message.contains("another machine or program writes it"), message);
-            }
-        } finally {
-            qemu.destroyForcibly().waitFor();
-        }
-        HostFile.open(file(), true).close();
-    }
-
-    private int qemuIo(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("qemu-io", "-f", "raw"));
-        command.addAll(List.of(arguments));
-        command.add(file().toString());
-        return HostTool.run(30, command.toArray(String[]::new)).exitCode();
     }
 }

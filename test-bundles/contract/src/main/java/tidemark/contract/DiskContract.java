@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 
-/** What every {@link DiskPart} promises. Extend it in a test class and say which part. */
+/** What every {@link DiskPart} promises. Extend it in a test class and say which part. One with layers extends {@link LayeredDiskContract}. */
 @Timeout(60)
 public abstract class DiskContract {
     /** Ends within a block, a cluster, whatever the unit is. */
