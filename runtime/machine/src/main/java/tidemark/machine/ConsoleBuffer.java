@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tidemark.api.device.Console;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.MachineException;
@@ -24,7 +22,6 @@ final class ConsoleBuffer implements ConsoleLog {
     static final int MAX_INPUT = 1 << 20;
     /** Readers look again no sooner than this, so that a guest that prints byte by byte does not keep them busy. */
     private static final long GATHER_MILLIS = 2;
-    private static final Logger LOG = LoggerFactory.getLogger(ConsoleBuffer.class);
 
     private final String name;
     private final Runnable inputArrived;
@@ -34,7 +31,6 @@ final class ConsoleBuffer implements ConsoleLog {
     private final ArrayDeque<Byte> input = new ArrayDeque<>();
     private long position;
     private boolean on;
-    private boolean closed;
 
     /**
      * @param name for messages
@@ -92,18 +88,6 @@ final class ConsoleBuffer implements ConsoleLog {
         lock.lock();
         try {
             on = nowOn;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends all readers. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            on = false;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -223,60 +207,5 @@ final class ConsoleBuffer implements ConsoleLog {
                 }
             }
         };
-    }
-
-    @Override
-    public AutoCloseable follow(Consumer<byte[]> reader) {
-        Follower follower = new Follower(reader, position());
-        Thread.ofPlatform().daemon().name(name + "-reader").start(follower);
-        return follower;
-    }
-
-    private final class Follower implements Runnable, AutoCloseable {
-        private final Consumer<byte[]> reader;
-        private long seen;
-        private boolean left;
-
-        Follower(Consumer<byte[]> reader, long from) {
-            this.reader = reader;
-            this.seen = from;
-        }
-
-        @Override
-        public void run() {
-            try {
-                for (byte[] chunk = next(); chunk.length > 0; chunk = next()) {
-                    reader.accept(chunk);
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("A reader of console {} failed and gets no more output", name, e);
-            }
-        }
-
-        /** The output that this reader has not seen; empty when it is to end. */
-        private byte[] next() {
-            lock.lock();
-            try {
-                while (position == seen && !closed && !left) {
-                    changed.awaitUninterruptibly();
-                }
-                byte[] chunk = left ? new byte[0] : bytesSince(seen);
-                seen = position;
-                return chunk;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void close() {
-            lock.lock();
-            try {
-                left = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
     }
 }

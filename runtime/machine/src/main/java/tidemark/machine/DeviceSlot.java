@@ -145,9 +145,6 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
     /** With the machine. */
     synchronized void close() {
         unplug();
-        if (console != null) {
-            console.close();
-        }
         if (disk != null) {
             machine.board().closeDisk(disk);
         }

@@ -190,7 +190,7 @@ final class VirtualMachine implements Machine {
     /** Powers off and gives everything back. */
     void destroy() {
         gate.close();
-        consoles.forEach(ConsoleBuffer::close);
+        powered(false);
         boolean interrupted = Thread.interrupted();
         for (HartThread thread : threads) {
             interrupted |= !joined(thread);

@@ -2,16 +2,12 @@ package tidemark.machine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -126,36 +122,6 @@ class ConsoleBufferTest {
             text.append(read(reader));
         }
         return text.toString();
-    }
-
-    @Test
-    void everyFollowerGetsEveryByteInOrderOnAThreadOfTheConsole() throws Exception {
-        ByteArrayOutputStream first = new ByteArrayOutputStream();
-        ConcurrentLinkedQueue<String> threads = new ConcurrentLinkedQueue<>();
-        CompletableFuture<Void> all = new CompletableFuture<>();
-        print("before");
-        try (AutoCloseable follower = console.follow(chunk -> {
-            threads.add(Thread.currentThread().getName());
-            first.writeBytes(chunk);
-            if (first.size() == 50_000) {
-                all.complete(null);
-            }
-        }); AutoCloseable failing = console.follow(chunk -> {
-            throw new IllegalStateException("a bad reader");
-        })) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < 10_000; i++) {
-                text.append("%05d".formatted(i));
-            }
-            print(text.toString());
-            all.get();
-            assertEquals(text.toString(), first.toString(StandardCharsets.UTF_8));
-            assertEquals(List.of("test-reader"), threads.stream().distinct().toList());
-            assertFalse(follower == failing);
-        }
-        print("after");
-        Thread.sleep(20);
-        assertEquals(50_000, first.size());
     }
 
     @Test

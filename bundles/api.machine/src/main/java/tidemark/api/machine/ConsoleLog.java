@@ -2,7 +2,6 @@ package tidemark.api.machine;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.osgi.annotation.versioning.ProviderType;
@@ -26,9 +25,6 @@ public interface ConsoleLog {
 
     /** A reader that begins with the output at {@code position}, or with the oldest that is kept. */
     Reader reader(long position);
-
-    /** Has every further chunk of output handed over, on a thread of the console's own; close to end it. */
-    AutoCloseable follow(Consumer<byte[]> reader);
 
     /** Reads the output once, in order. Each has its own place in it; one thread at a time. */
     interface Reader {
