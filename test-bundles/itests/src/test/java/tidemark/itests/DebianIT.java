@@ -1,0 +1,89 @@
+package tidemark.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Unmodified Debian on the delivered platform: it boots, uses its disks, and survives its checkpoints. */
+class DebianIT {
+    private static final List<String> PROTOCOLS = List.of("stop", "live", "thread");
+    private static final int FILES = 160;
+    /** Writes 60 MiB in files, and proves all sums at the end. What it prints is not in the echo of the line. */
+    private static final String JOB = "i=0; while [ $i -lt " + FILES + " ]; do dd if=/dev/urandom of=f$i bs=64k count=6 2>/dev/null || break; sha256sum f$i >> sums; "
+            + "i=$((i+1)); echo file $i; done; sync; echo 3 > /proc/sys/vm/drop_caches; sha256sum -c sums | grep -c OK | grep -qx " + FILES + " && echo SUMS$((0))RIGHT";
+    private static final String CHECK = "cd / && umount /mnt && e2fsck -fn /dev/vda && echo FS$((0))CLEAN";
+
+    @TempDir
+    private Path home;
+
+    @BeforeAll
+    static void fetch(@TempDir Path folder) throws Exception {
+        Launched end = Launched.tidemark(folder, "guest", "fetch", "debian");
+        assertEquals(0, end.code(), end.toString());
+    }
+
+    @Test
+    void itsShellAnswersAsTheManualSays() throws Exception {
+        Launched end = Launched.tidemark(home, "exec", "vm:create d1 --guest debian --ram 512 --harts 1 --start; vm:console d1 --expect \"~ #\" --timeout 300; "
+                + "vm:console d1 --send \"uname -a\\n\" --expect riscv64 --timeout 30");
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().contains("Debian") && end.out().contains("riscv64"), end.out());
+    }
+
+    @Test
+    void checkpointsHoldRamAndDiskTogetherWhileFilesAreWritten() throws Exception {
+        checkpointsWhileFilesAreWritten(1, "interpreter");
+    }
+
+    @Test
+    void checkpointsHoldRamAndDiskTogetherWhileTwoHartsWriteFiles() throws Exception {
+        checkpointsWhileFilesAreWritten(2, "interpreter");
+    }
+
+    @Test
+    void checkpointsHoldRamAndDiskTogetherWhileTranslatedCodeWritesFiles() throws Exception {
+        checkpointsWhileFilesAreWritten(1, "translator");
+    }
+
+    /** Each restored machine finishes the job on a disk of its own, with every sum right and a clean file system, and so does the original. */
+    private void checkpointsWhileFilesAreWritten(int harts, String cpu) throws Exception {
+        Path disk = home.resolve("data.img");
+        List<String> script = new ArrayList<>(List.of(
+                "disk:create " + disk + " 128M",
+                "vm:create d1 --guest debian --ram 256 --harts " + harts + " --cpu " + cpu + " --disk " + disk + " --start",
+                "vm:console d1 --expect \"~ #\" --timeout 300",
+                "vm:console d1 --send 'mkfs.ext4 -q /dev/vda && mount /dev/vda /mnt && cd /mnt && echo FS$((0))MOUNTED\\n' --expect FS0MOUNTED --timeout 120",
+                "vm:console d1 --send '" + JOB + "\\n'"));
+        for (String protocol : PROTOCOLS) {
+            int file = FILES / 5 * (1 + PROTOCOLS.indexOf(protocol));
+            script.add("vm:wait d1 --for \"file " + file + "\" --timeout 200");
+            script.add("checkpoint:take d1 -p " + protocol + " --oracle --to " + image(protocol));
+        }
+        script.add("vm:wait d1 --for SUMS0RIGHT --timeout 300");
+        for (String protocol : PROTOCOLS) {
+            script.add("checkpoint:verify " + image(protocol));
+            script.add("checkpoint:restore " + image(protocol) + " --name " + protocol + " --start");
+            script.add("vm:wait " + protocol + " --for SUMS0RIGHT --timeout 300");
+        }
+        for (String machine : List.of("d1", "stop", "live", "thread")) {
+            script.add("vm:console " + machine + " --send '" + CHECK + "\\n' --expect FS0CLEAN --timeout 120");
+            script.add("vm:console " + machine + " --send 'poweroff\\n'");
+            script.add("vm:wait " + machine + " --timeout 60");
+        }
+        Path file = Files.write(home.resolve("script"), script);
+        Launched end = Launched.tidemark(home, "exec", "-f", file.toString());
+        assertEquals(0, end.code(), String.join("\n", script) + "\n" + end.out() + end.err());
+        assertEquals(PROTOCOLS.size(), end.out().lines().filter(line -> line.startsWith("verdict  equal")).count(), end.out());
+    }
+
+    private Path image(String protocol) {
+        return home.resolve(protocol + ".tdm");
+    }
+}
