@@ -189,6 +189,11 @@ final class FakeMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public List<UsedPart> parts() {
+        return List.of();
+    }
+
+    @Override
     public Stop use(String part, String name) {
         throw new UnsupportedOperationException();
     }

@@ -107,16 +107,22 @@ final class Board {
         return Stream.<Slot<?>>concat(Stream.of(engines, firmware), devices.stream()).toList();
     }
 
-    /** By the name that {@code vm:use} takes. */
-    Slot<?> slot(String name) {
+    /** All that {@code vm:use} can replace. */
+    List<Slot<?>> slots() {
         List<Slot<?>> all = new ArrayList<>(List.of(engines, memory));
         if (FirmwareSlot.has(spec)) {
             all.add(firmware);
         }
-        all.addAll(devices);
-        devices.forEach(device -> device.ownCable().ifPresent(all::add));
-        return all.stream().filter(slot -> slot.name().equals(name)).findFirst().orElseThrow(() -> new MachineException("Machine " + spec.name() + " has no part '"
-                + name + "'; " + Nearest.hint(name, all.stream().map(Slot::name).toList())));
+        for (DeviceSlot device : devices) {
+            all.add(device);
+            device.ownCable().ifPresent(all::add);
+        }
+        return all;
+    }
+
+    Slot<?> slot(String name) {
+        return slots().stream().filter(slot -> slot.name().equals(name)).findFirst().orElseThrow(() -> new MachineException("Machine " + spec.name()
+                + " has no part '" + name + "'; " + Nearest.hint(name, slots().stream().map(Slot::name).toList())));
     }
 
     Swap swap() {

@@ -379,6 +379,11 @@ final class VirtualMachine implements Machine {
     }
 
     @Override
+    public List<UsedPart> parts() {
+        return board.slots().stream().map(slot -> new UsedPart(slot.name(), slot.kind(), slot.part())).toList();
+    }
+
+    @Override
     public Stop use(String part, String name) {
         Stop stop = board.swap().exchange(board.slot(part), name);
         spec = board.spec();

@@ -129,6 +129,8 @@ public final class Completion implements CommandSessionListener {
             case "DISK" -> settings(word, List.of(), Map.of("format", parts.names("disk"), "access", AddedDevice.ACCESSES)).map(text -> candidate(text, null, false));
             case "NETWORK" -> settings(word, parts.names("network"), Map.of("forward", List.of("tcp:", "udp:"))).map(text -> candidate(text, null, false));
             case "FORMAT" -> texts(parts.names("disk").stream());
+            case "PART=NAME" -> machines.list().stream().filter(machine -> before.contains(machine.name())).flatMap(machine -> exchanges(machine, word))
+                    .map(text -> candidate(text, null, !text.endsWith("=")));
             case "KIND" -> texts(parts.list().stream().map(PartInfo::kind).distinct());
             case "PART" -> texts(parts.list().stream().map(PartInfo::bundle).distinct());
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
@@ -147,6 +149,13 @@ public final class Completion implements CommandSessionListener {
         int equals = word.indexOf('=', comma);
         return equals < 0 ? settings.keySet().stream().sorted().map(key -> word.substring(0, comma + 1) + key + "=")
                 : settings.getOrDefault(word.substring(comma + 1, equals), List.of()).stream().map(value -> word.substring(0, equals + 1) + value);
+    }
+
+    private Stream<String> exchanges(Machine machine, String word) {
+        int equals = word.indexOf('=');
+        return equals < 0 ? machine.parts().stream().map(used -> used.part() + "=")
+                : machine.parts().stream().filter(used -> used.part().equals(word.substring(0, equals))).flatMap(used -> parts.names(used.kind()).stream())
+                        .map(name -> word.substring(0, equals + 1) + name);
     }
 
     private Stream<Path> images() {

@@ -18,6 +18,7 @@ import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageReader.Section;
+import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.Screen.Style;
 import tidemark.api.shell.Table;
@@ -53,6 +54,12 @@ final class Tables {
         if (all(list, ImageInfo.class)) {
             return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM", "taken"), i -> imageRow((ImageInfo) i));
         }
+        if (all(list, UsedPart.class)) {
+            return rows(list, Table.withHead("part", "kind", "now"), u -> new Object[] {((UsedPart) u).part(), ((UsedPart) u).kind(), ((UsedPart) u).name()});
+        }
+        if (all(list, Exchange.class)) {
+            return rows(list, Table.withHead("part", "was", "now", "guest stood"), e -> exchangeRow((Exchange) e));
+        }
         if (all(list, GuestInfo.class)) {
             return rows(list, Table.withHead("guest", "RAM", "state", "what it is"), g -> guestRow((GuestInfo) g));
         }
@@ -73,6 +80,10 @@ final class Tables {
     private static Table rows(List<?> list, Table table, Function<Object, Object[]> row) {
         list.forEach(element -> table.row(row.apply(element)));
         return table;
+    }
+
+    private static Object[] exchangeRow(Exchange e) {
+        return new Object[] {e.part(), e.was(), e.now(), e.pause().isZero() ? "-" : time(e.pause())};
     }
 
     private static Object[] machineRow(MachineInfo m) {

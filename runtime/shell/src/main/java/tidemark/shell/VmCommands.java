@@ -1,6 +1,7 @@
 package tidemark.shell;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,22 @@ public final class VmCommands implements CommandGroup {
     @Example("vm:reset cg")
     public MachineInfo reset(@Descriptor("name of the machine") @Value("MACHINE") String name) {
         return after(name, Machine::reset);
+    }
+
+    @Descriptor("replaces parts of a machine while it runs, at a handshake each; without PART=NAME lists those that it has")
+    @Example({"vm:use m1", "vm:use m1 cpu=translator    # the engine of a running guest", "vm:use m1 uart0=uart net0.backend=none    # the same name again makes a fresh one"})
+    public List<?> use(@Descriptor("name of the machine") @Value("MACHINE") String name,
+            @Descriptor("cpu, memory, firmware, a device, or DEVICE.backend for a network; and the part to take") @Value("[PART=NAME]") List<String> exchanges)
+            throws CommandError {
+        Machine machine = machines.get(name);
+        if (exchanges.isEmpty()) {
+            return machine.parts();
+        }
+        List<Exchange> done = new ArrayList<>();
+        for (String exchange : exchanges) {
+            done.add(Exchange.of(machine, exchange));
+        }
+        return done;
     }
 
     private MachineInfo after(String name, Consumer<Machine> change) {

@@ -18,10 +18,12 @@ import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.Machine.Status;
+import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
+import tidemark.api.machine.Stop;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.machine.Parts;
 
@@ -50,6 +52,7 @@ public final class Fakes {
     /** A machine that does as it is told, at once. */
     public static class FakeMachine {
         final MachineSpec spec;
+        String cpu = "interpreter";
         public volatile Power power = Power.OFF;
         public final FakeConsole log = new FakeConsole(() -> power != Power.OFF);
         public final List<DiskInfo> disks = new ArrayList<>();
@@ -118,6 +121,18 @@ public final class Fakes {
                 throw new MachineException("There is no console " + device);
             }
             return log.log();
+        }
+
+        public List<UsedPart> parts() {
+            return List.of(new UsedPart("cpu", "cpu", cpu));
+        }
+
+        public Stop use(String part, String name) {
+            if (!part.equals("cpu")) {
+                throw new MachineException("There is no part " + part);
+            }
+            cpu = name;
+            return new Stop(0, 1000, 2000, 51_000);
         }
 
         public Machine machine() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import tidemark.api.device.Disk;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
+import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.shell.CommandError;
@@ -47,6 +49,20 @@ class VmCommandsTest {
         assertEquals(List.of("cg"), ((List<?>) run("list")).stream().map(Object::toString).toList());
         run("destroy cg");
         assertTrue(machines.all.isEmpty());
+    }
+
+    @Test
+    void partsAreListedAndReplacedWithThePauseOfEach() throws CommandError {
+        machines.create(spec("cg")).start();
+        assertEquals(List.of("cpu"), ((List<?>) run("use cg")).stream().map(used -> ((UsedPart) used).part()).toList());
+        List<?> done = (List<?>) run("use cg cpu=translator cpu=interpreter");
+        assertEquals(List.of(new Exchange("cpu", "interpreter", "translator", Duration.ofNanos(50_000)),
+                new Exchange("cpu", "translator", "interpreter", Duration.ofNanos(50_000))), done);
+        assertTrue(Tables.of(done).orElseThrow().render(Screen.plain(80)).contains("50.0 us"), Tables.of(done).orElseThrow().render(Screen.plain(80)));
+        for (String wrong : List.of("cpu", "=translator", "cpu=")) {
+            assertTrue(assertThrows(CommandError.class, () -> run("use cg " + wrong)).getMessage().contains("write PART=NAME"));
+        }
+        assertTrue(assertThrows(CommandError.class, () -> run("use cg gpu=fast")).getMessage().contains("There is no part gpu"));
     }
 
     @Test

@@ -94,6 +94,18 @@ public interface Machine {
      */
     Stop use(String part, String name);
 
+    /** The parts that {@link #use} can replace. */
+    List<UsedPart> parts();
+
+    /**
+     * A part of a machine.
+     *
+     * @param part what {@link #use} calls it
+     * @param kind as {@link Parts} calls it
+     * @param name of the part that is there, or is missed
+     */
+    record UsedPart(String part, String kind, String name) {}
+
     /**
      * A handshake: stops all harts at an instruction boundary, runs {@code action} on hart 0's own thread, lets them go on. A
      * machine that is paused or off stays so; its action runs all the same (off: on the calling thread). The action must be short and must not wait for the machine.
