@@ -58,7 +58,7 @@ class VmCommandsTest {
         List<?> done = (List<?>) run("use cg cpu=translator cpu=interpreter");
         assertEquals(List.of(new Exchange("cpu", "interpreter", "translator", Duration.ofNanos(50_000)),
                 new Exchange("cpu", "translator", "interpreter", Duration.ofNanos(50_000))), done);
-        assertTrue(Tables.of(done).orElseThrow().render(Screen.plain(80)).contains("50.0 us"), Tables.of(done).orElseThrow().render(Screen.plain(80)));
+        assertTrue(Tables.of(done).orElseThrow().render(Screen.plain(System.out)).contains("50.0 us"), Tables.of(done).orElseThrow().render(Screen.plain(System.out)));
         for (String wrong : List.of("cpu", "=translator", "cpu=")) {
             assertTrue(assertThrows(CommandError.class, () -> run("use cg " + wrong)).getMessage().contains("write PART=NAME"));
         }

@@ -1,0 +1,250 @@
+package tidemark.machine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tidemark.api.device.Disk;
+import tidemark.api.machine.DiskLayer;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.Machine.Power;
+import tidemark.api.machine.MachineException;
+import tidemark.disk.overlay.OverlayPart;
+import tidemark.disk.raw.RawPart;
+
+/** Disks of machines, frozen at checkpoints. */
+@Timeout(60)
+class DiskLayersTest {
+    private static final int SIZE = 64 << 10;
+    private final Rig rig = new Rig(context -> context.hart().x[5]++);
+    private final String home = System.getProperty("tidemark.home");
+    @TempDir
+    private Path folder;
+    private Path file;
+
+    @BeforeEach
+    void deploy() throws IOException {
+        System.setProperty("tidemark.home", folder.resolve("home").toString());
+        file = Files.write(folder.resolve("root.img"), filled(1));
+        rig.parts.add("disk", "raw", new RawPart()).add("disk", "overlay", new OverlayPart()).add("device", "disk", TestParts.device(0x1000_1000L, 1, context -> {
+            context.disk();
+            return new PostingDevice(context);
+        }));
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+        if (home == null) {
+            System.clearProperty("tidemark.home");
+        } else {
+            System.setProperty("tidemark.home", home);
+        }
+    }
+
+    private static byte[] filled(int value) {
+        byte[] bytes = new byte[SIZE];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    private Machine machine(String options) {
+        return rig.paused("devices=d0=disk,file=" + file + options);
+    }
+
+    private static Disk disk(Machine machine) {
+        return machine.disks().getFirst().disk();
+    }
+
+    private static void write(Machine machine, int value) throws IOException {
+        disk(machine).write(0, ByteBuffer.wrap(filled(value)));
+    }
+
+    private static byte[] read(Machine machine) throws IOException {
+        byte[] bytes = new byte[SIZE];
+        disk(machine).read(0, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    private static List<DiskLayer> freeze(Machine machine) throws Exception {
+        return machine.handshake(machine::freezeDisks).result().force();
+    }
+
+    private Machine restored(Machine machine, List<DiskLayer> layers) {
+        return rig.machines.createEmpty(machine.spec().withName("r" + System.nanoTime()), layers);
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void whatIsWrittenGoesIntoTheFile() throws Exception {
+        Machine machine = machine("");
+        assertArrayEquals(filled(1), read(machine));
+        write(machine, 2);
+        rig.machines.destroy(machine.name());
+        assertArrayEquals(filled(2), Files.readAllBytes(file));
+        assertEquals(List.of("root.img"), files());
+    }
+
+    @Test
+    void frozenContentStaysWhileTheMachineGoesOnAndARestoredOneHasIt() throws Exception {
+        Machine machine = machine("");
+        write(machine, 2);
+        List<DiskLayer> first = freeze(machine);
+        write(machine, 3);
+        List<DiskLayer> second = freeze(machine);
+        write(machine, 4);
+        assertEquals(List.of(file, folder.resolve("root.img.layer1")), List.of(first.getFirst().file(), second.getFirst().file()));
+        Machine atFirst = restored(machine, first);
+        Machine atSecond = restored(machine, second);
+        assertArrayEquals(filled(2), read(atFirst));
+        assertArrayEquals(filled(3), read(atSecond));
+        assertArrayEquals(filled(4), read(machine));
+        write(atFirst, 5);
+        assertArrayEquals(filled(5), read(atFirst));
+        assertArrayEquals(filled(2), read(restored(machine, first)), "another restore of the same image");
+        assertArrayEquals(filled(4), read(machine));
+    }
+
+    @Test
+    void noLayerIsMadeIfNothingWasWrittenSinceTheLast() throws Exception {
+        Machine machine = machine("");
+        List<DiskLayer> first = freeze(machine);
+        assertEquals(first, freeze(machine));
+        assertEquals(List.of("root.img", "root.img.layer1"), files());
+        rig.machines.destroy(machine.name());
+        assertEquals(List.of("root.img"), files(), "a layer without content goes with its machine");
+    }
+
+    @Test
+    void fileThatChangedSinceOrIsGoneIsRefused() throws Exception {
+        Machine machine = machine("");
+        List<DiskLayer> layers = freeze(machine);
+        rig.machines.destroy(machine.name());
+        Files.setLastModifiedTime(file, FileTime.fromMillis(layers.getFirst().modified() + 1));
+        String changed = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
+        assertTrue(changed.contains(file.toString()) && changed.contains("was written since the checkpoint"), changed);
+        Files.delete(file);
+        String gone = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
+        assertTrue(gone.contains("is gone; bring it back"), gone);
+    }
+
+    @Test
+    void frozenFileIsNotWrittenByANewMachine() throws Exception {
+        Machine machine = machine("");
+        freeze(machine);
+        write(machine, 2);
+        rig.machines.destroy(machine.name());
+        String message = assertThrows(MachineException.class, () -> machine("")).getMessage();
+        assertTrue(message.contains("root.img is frozen: a checkpoint needs it, and it goes on in " + folder.resolve("root.img.layer1")), message);
+        file = folder.resolve("root.img.layer1");
+        Machine next = machine("");
+        assertArrayEquals(filled(2), read(next));
+        write(next, 3);
+        rig.machines.destroy(next.name());
+        assertArrayEquals(filled(3), read(machine("")));
+    }
+
+    @Test
+    void scratchDiskLeavesItsFileAloneAndNothingBehindButWhatCheckpointsNeed() throws Exception {
+        Machine machine = machine(",access=scratch");
+        write(machine, 2);
+        List<DiskLayer> layers = freeze(machine);
+        write(machine, 3);
+        Machine restored = restored(machine, layers);
+        rig.machines.destroy(machine.name());
+        assertArrayEquals(filled(2), read(restored));
+        write(restored, 4);
+        rig.machines.destroy(restored.name());
+        assertEquals(List.of(layers.getFirst().file().getFileName().toString(), "root.img"), files());
+        assertArrayEquals(filled(1), Files.readAllBytes(file));
+        assertArrayEquals(filled(2), read(restored(machine, layers)));
+    }
+
+    @Test
+    void writeProtectedDiskHasNoLayers() throws Exception {
+        Machine machine = machine(",access=ro");
+        assertFalse(disk(machine).writable());
+        List<DiskLayer> layers = freeze(machine);
+        assertEquals(file, layers.getFirst().file());
+        assertArrayEquals(filled(1), read(restored(machine, layers)));
+        assertEquals(List.of("root.img"), files());
+    }
+
+    @Test
+    void loadedDisksAreAllExchangedOrNone() throws Exception {
+        Path other = Files.write(folder.resolve("data.img"), filled(7));
+        Machine machine = rig.paused("devices=d0=disk,file=" + file + "; d1=disk,file=" + other);
+        List<DiskLayer> layers = freeze(machine);
+        write(machine, 2);
+        List<DiskLayer> damaged = new ArrayList<>(layers);
+        DiskLayer second = layers.get(1);
+        damaged.set(1, new DiskLayer(second.device(), second.file(), second.format(), second.length() + 1, second.modified()));
+        assertThrows(IOException.class, () -> machine.loadDisks(damaged));
+        assertArrayEquals(filled(2), read(machine), "as before");
+        machine.loadDisks(layers);
+        assertArrayEquals(filled(1), read(machine));
+        assertThrows(MachineException.class, () -> machine.loadDisks(layers.subList(0, 1)));
+    }
+
+    @Test
+    void requestsWaitWhileThePartOfTheFormatIsGone() throws Exception {
+        Machine machine = machine("");
+        machine.resume();
+        write(machine, 2);
+        freeze(machine);
+        write(machine, 3);
+        for (String format : List.of("raw", "overlay")) {
+            Object part = format.equals("raw") ? new RawPart() : new OverlayPart();
+            rig.parts.remove("disk", format);
+            assertEquals(new Machine.Status(Power.FROZEN, "disk part '" + format + "' is gone; deploy it again", 0), machine.status());
+            CompletableFuture<byte[]> request = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return read(machine);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Thread.sleep(20);
+            assertFalse(request.isDone());
+            rig.parts.add("disk", format, part);
+            assertArrayEquals(filled(3), request.get());
+            assertTrue(machine.await(Power.RUNNING, Duration.ofSeconds(10)));
+        }
+        rig.machines.destroy(machine.name());
+        assertEquals(0, rig.parts.openUses());
+    }
+
+    @Test
+    void whatIsWrongWithADiskIsSaidWithTheWayOut() {
+        file = folder.resolve("none.img");
+        assertTrue(assertThrows(MachineException.class, () -> machine("")).getMessage().contains("there is no file " + file + "; disk:create makes one"));
+        file = folder.resolve("root.img");
+        assertTrue(assertThrows(MachineException.class, () -> machine(",access=w")).getMessage().contains("give rw, ro or scratch"));
+        assertTrue(assertThrows(MachineException.class, () -> machine(",format=qcow")).getMessage().contains("No disk part 'qcow'"));
+        assertTrue(assertThrows(MachineException.class, () -> rig.paused("devices=d0=disk")).getMessage().contains("give it a file"));
+        assertEquals(0, rig.parts.openUses());
+    }
+}
