@@ -127,7 +127,7 @@ public final class Completion implements CommandSessionListener {
             case "COMMAND" -> commands.all().stream().map(c -> candidate(c.toString(), c.summary(), true));
             case "DEVICE" -> texts(machines.list().stream().filter(machine -> before.contains(machine.name())).flatMap(machine -> machine.consoles().stream()));
             case "DISK" -> unfinished(settings(word, List.of(), Map.of("format", parts.names("disk"), "access", AddedDevice.ACCESSES)));
-            case "NETWORK" -> unfinished(settings(word, parts.names("network"), Map.of("forward", List.of("tcp:", "udp:"))));
+            case "NETWORK" -> unfinished(settings(word, parts.names("network"), Map.of("forward", List.of("tcp:", "udp:"), "restrict", List.of("on", "off"))));
             case "FORMAT" -> texts(parts.names("disk").stream());
             case "PART=NAME" -> machines.list().stream().filter(machine -> before.contains(machine.name())).flatMap(machine -> exchanges(machine, word))
                     .map(text -> candidate(text, null, !text.endsWith("=")));
