@@ -1,0 +1,21 @@
+package tidemark.network.user;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Component;
+import tidemark.api.device.Network;
+import tidemark.api.device.NetworkPart;
+
+/** User-mode networking: the guest reaches what the host's user reaches, by sockets, without root. */
+@Component(property = NetworkPart.NAME + "=user")
+public final class UserPart implements NetworkPart {
+    @Override
+    public Network connect(Map<String, String> options, Consumer<byte[]> guest) {
+        try {
+            return new UserNetwork(Options.parse(options), guest, System::nanoTime).start();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Network 'user': the host has no sockets left: " + e.getMessage() + "; close something, or take backend=none", e);
+        }
+    }
+}
