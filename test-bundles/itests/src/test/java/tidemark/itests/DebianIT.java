@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tidemark.api.machine.MachineSpec;
 
 /** Unmodified Debian on the delivered platform: it boots, uses its disks, and survives its checkpoints. */
 class DebianIT {
@@ -83,6 +86,34 @@ class DebianIT {
         Launched end = Launched.tidemark(home, "exec", "-f", file.toString());
         assertEquals(0, end.code(), String.join("\n", script) + "\n" + end.out() + end.err());
         assertEquals(PROTOCOLS.size(), end.out().lines().filter(line -> line.startsWith("verdict  equal")).count(), end.out());
+    }
+
+    @Test
+    void clocksOfARestoredGuestAreSaneAndItsEntropyIsFresh() throws Exception {
+        String devices = MachineSpec.DEFAULT_DEVICES + "; rng0=virtio.entropy; host0=rtc; still0=rtc@0x102000#12,time=stopped";
+        String ask = "echo UP $(cut -d. -f1 /proc/uptime) HOST $(cat /sys/class/rtc/rtc0/since_epoch) STILL $(cat /sys/class/rtc/rtc1/since_epoch) RANDOM $(head -c 8 /dev/hwrng | od -An -tx1 | tr -d \" \") .";
+        Path file = Files.write(home.resolve("script"), List.of(
+                "vm:create d1 --guest debian --ram 128 --cpu translator --devices '" + devices + "' --start",
+                "vm:console d1 --expect \"~ #\" --timeout 300",
+                "vm:console d1 --send '" + ask + "\\n' --expect 'UP \\d.*' --timeout 60",
+                "checkpoint:take d1 -p thread --to " + image("clock"),
+                "vm:console d1 --send '" + ask + "\\n' --expect 'UP \\d.*' --timeout 60",
+                "vm:destroy d1",
+                "checkpoint:restore " + image("clock") + " --name d2 --start",
+                "vm:console d2 --send '" + ask + "\\n' --expect 'UP \\d.*' --timeout 60"));
+        long begin = System.currentTimeMillis() / 1000;
+        Launched end = Launched.tidemark(home, "exec", "-f", file.toString());
+        assertEquals(0, end.code(), end.toString());
+        List<MatchResult> answers = Pattern.compile("UP (\\d+) HOST (\\d+) STILL (\\d+) RANDOM ([0-9a-f]{16}) \\.").matcher(end.out()).results().toList();
+        assertEquals(3, answers.size(), end.toString());
+        long[][] clocks = answers.stream().map(a -> new long[] {Long.parseLong(a.group(1)), Long.parseLong(a.group(2)), Long.parseLong(a.group(3))}).toArray(long[][]::new);
+        long now = System.currentTimeMillis() / 1000;
+        assertTrue(clocks[2][0] >= clocks[0][0] && clocks[2][0] <= clocks[0][0] + now - begin, "monotonic time goes on from the image: " + end.out());
+        for (long[] clock : clocks) {
+            assertTrue(clock[1] >= begin && clock[1] <= now, "one RTC has the host's time: " + end.out());
+        }
+        assertEquals(clocks[2][0] - clocks[0][0], clocks[2][2] - clocks[0][2], 1, "the other stood still with the machine: " + end.out());
+        assertEquals(3, answers.stream().map(a -> a.group(4)).distinct().count(), "a restored guest gets other random bytes than the original did: " + end.out());
     }
 
     private Path image(String protocol) {
