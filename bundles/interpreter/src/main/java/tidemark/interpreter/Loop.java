@@ -579,7 +579,7 @@ final class Loop {
     /** Whether what is reached by this jump, which is one backward, a call or an indirect one, may be a head; notes where it leads. */
     private static boolean isHead(long w, int i, CodePage page, long target, int patience) {
         int op = Insn.op(w);
-        if ((op == Op.JR || op == Op.JALR) && Insn.rs1(w) != RA) {
+        if (op == Op.JALR || op == Op.JR && Insn.rs1(w) != RA) {
             page.profile(patience).jump(i, target);
         }
         return op != Op.J || Insn.imm(w) <= 0;

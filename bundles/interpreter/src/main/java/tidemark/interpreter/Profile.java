@@ -24,29 +24,36 @@ public final class Profile {
         return --patience[slot] < 0;
     }
 
+    /** Whether the loop was left, or would be, at this head. */
+    public boolean isHot(int slot) {
+        return patience[slot] < 0;
+    }
+
     /** From the {@code visits}th visit from now on, the loop is left at this head. */
     public void leaveAfter(int slot, int visits) {
         patience[slot] = visits;
     }
 
-    void jump(int slot, long target) {
+    /** Notes where an indirect jump led. @return whether that is new */
+    public boolean jump(int slot, long target) {
         long[] known = targets[slot];
         if (known == null) {
             targets[slot] = new long[] {target};
-        } else if (known[0] != target && known.length <= MAX_TARGETS) {
-            add(slot, known, target);
+            return true;
         }
+        return known[0] != target && known.length <= MAX_TARGETS && add(slot, known, target);
     }
 
-    private void add(int slot, long[] known, long target) {
+    private boolean add(int slot, long[] known, long target) {
         for (long each : known) {
             if (each == target) {
-                return;
+                return false;
             }
         }
         long[] more = Arrays.copyOf(known, known.length + 1);
         more[known.length] = target;
         targets[slot] = more;
+        return true;
     }
 
     /** Where the indirect jump in a slot has led so far, at most {@link #MAX_TARGETS} places and one; virtual addresses. */

@@ -131,6 +131,16 @@ final class Body {
         return exits.computeIfAbsent(to, at -> code.newLabel());
     }
 
+    /** Where to go to leave the region for {@link Locals#PC}, which no indirect jump at {@code from} had led to before. */
+    Label astray(long from) {
+        Label label = code.newLabel();
+        cold(() -> {
+            code.labelBinding(label).aload(Locals.FRAME).loadConstant(from).putfield(FRAME, "from", CD_long);
+            code.loadConstant(Code.ASTRAY).istore(Locals.EXIT).goto_(leave);
+        });
+        return label;
+    }
+
     /** Where to go to leave the region for {@link Locals#PC}. */
     Label exit() {
         return leave;

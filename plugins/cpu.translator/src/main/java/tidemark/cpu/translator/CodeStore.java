@@ -74,12 +74,17 @@ final class CodeStore {
     private void put(Region region) {
         List<Region> here = regions.computeIfAbsent(key(region.pc, region.plain), key -> new ArrayList<>(1));
         bytes -= size(here);
-        here.removeIf(each -> !each.isCurrent());
+        here.removeIf(each -> !each.isCurrent() || each.isLike(region));
         if (here.size() == MAX_SPACES) {
             here.removeLast();
         }
         here.addFirst(region);
         bytes += size(here);
+        for (Region[] ofMode : recent) {
+            if (ofMode != null) {
+                ofMode[index(region.pc)] = null;
+            }
+        }
     }
 
     private void evict() {

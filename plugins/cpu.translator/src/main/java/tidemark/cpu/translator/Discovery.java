@@ -117,7 +117,7 @@ final class Discovery {
     }
 
     private List<Place> indirect(Instruction jump, Context context) {
-        if (jump.rs1() == 1 && jump.imm() == 0) {
+        if (jump.isReturn()) {
             return context == null ? List.of() : List.of(new Place(context.returnsTo(), context.outer()));
         }
         long[] seen = seen(jump);

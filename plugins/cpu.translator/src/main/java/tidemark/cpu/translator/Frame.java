@@ -1,5 +1,6 @@
 package tidemark.cpu.translator;
 
+import tidemark.api.cpu.Hart;
 import tidemark.interpreter.Regime;
 import tidemark.riscv.MemoryPath;
 
@@ -16,13 +17,20 @@ final class Frame {
     long cards;
     /** How many instructions may be executed; what remains of them. */
     int left;
+    /** The jump that went astray. */
+    long from;
     /** Where the guest goes on. */
     long pc;
 
-    Frame(long[] x, long[] f, long ram) {
+    private Frame(long[] x, long[] f, long ram) {
         this.x = x;
         this.f = f;
         this.ram = ram;
+    }
+
+    /** That of a hart. */
+    static Frame of(Hart hart, long ram) {
+        return new Frame(hart.x, hart.f, ram);
     }
 
     void enter(Regime regime, MemoryPath path) {
@@ -31,5 +39,40 @@ final class Frame {
         writeTag = regime.writes.tag;
         writeAddend = regime.writes.addend;
         cards = path.cardTable();
+    }
+
+    /**
+     * A copy of this frame as it is, on which code may run without an effect: it reads RAM, but what it writes to any page goes to one other.
+     *
+     * @param page host address of two pages, the second for cards
+     */
+    Frame harmless(long page) {
+        Frame copy = new Frame(x.clone(), f.clone(), page);
+        copy.readTag = readTag.clone();
+        copy.readAddend = readAddend.clone();
+        copy.writeTag = writeTag.clone();
+        copy.writeAddend = new long[writeTag.length];
+        for (int i = 0; i < writeTag.length; i++) {
+            copy.writeAddend[i] = page - writeTag[i];
+        }
+        copy.cards = page + tidemark.api.memory.PhysicalMemory.PAGE_SIZE;
+        return copy;
+    }
+
+    /** With registers of its own that begin as these; the rest is shared. */
+    Frame withOwnRegisters() {
+        Frame copy = new Frame(x.clone(), f.clone(), ram);
+        copy.readTag = readTag;
+        copy.readAddend = readAddend;
+        copy.writeTag = writeTag;
+        copy.writeAddend = writeAddend;
+        copy.cards = cards;
+        return copy;
+    }
+
+    /** Makes the registers those of another frame. */
+    void restart(Frame from) {
+        System.arraycopy(from.x, 0, x, 0, x.length);
+        System.arraycopy(from.f, 0, f, 0, f.length);
     }
 }

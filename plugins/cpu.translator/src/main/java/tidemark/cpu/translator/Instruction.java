@@ -39,6 +39,10 @@ record Instruction(long pc, long word) {
         return pc + imm();
     }
 
+    boolean isReturn() {
+        return op() == Op.JR && rs1() == 1 && imm() == 0;
+    }
+
     boolean isBranch() {
         return op() >= Op.BEQ && op() <= Op.BGEU;
     }

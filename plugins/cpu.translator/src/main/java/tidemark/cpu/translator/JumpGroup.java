@@ -87,28 +87,29 @@ final class JumpGroup {
         if (jump.op() == Op.JALR) {
             link(jump);
         }
+        Label other = jump.isReturn() ? body.exit() : body.astray(jump.pc());
         if (block.targets.size() == 1) {
             Place target = block.targets.getFirst();
-            code.lload(Locals.PC).loadConstant(target.pc()).lcmp().ifne(body.exit());
+            code.lload(Locals.PC).loadConstant(target.pc()).lcmp().ifne(other);
             edge(block, target);
         } else if (block.targets.isEmpty()) {
-            code.goto_(body.exit());
+            code.goto_(other);
         } else {
-            choose(block);
+            choose(block, other);
         }
     }
 
     /** Among several targets by the lower half of the address, after a look at the upper one. */
-    private void choose(Block block) {
+    private void choose(Block block, Label other) {
         long upper = block.targets.getFirst().pc() >> 32;
-        code.lload(Locals.PC).loadConstant(32).lshr().loadConstant(upper).lcmp().ifne(body.exit());
+        code.lload(Locals.PC).loadConstant(32).lshr().loadConstant(upper).lcmp().ifne(other);
         List<SwitchCase> cases = new ArrayList<>();
         for (Place target : block.targets) {
             if (target.pc() >> 32 == upper) {
                 cases.add(SwitchCase.of((int) target.pc(), label(block, target)));
             }
         }
-        code.lload(Locals.PC).l2i().lookupswitch(body.exit(), cases);
+        code.lload(Locals.PC).l2i().lookupswitch(other, cases);
     }
 
     /** Goes on at a place. */

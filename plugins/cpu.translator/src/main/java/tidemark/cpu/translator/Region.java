@@ -6,6 +6,8 @@ import tidemark.interpreter.FloatingUnit;
 
 /** Translated code, and when it may be entered. On the hart's thread. */
 final class Region {
+    private static final int YOUNG_RUNS = 2000;
+
     final long pc;
     final Code code;
     /** How many instructions must be allowed. */
@@ -17,6 +19,10 @@ final class Region {
     final boolean plain;
     final int bytes;
     final List<PageOfCode> pages;
+    private int young = YOUNG_RUNS;
+    /** How often an indirect jump led where none had been seen to lead, and how often is often. */
+    int astray;
+    int astrayLimit;
     /** The store's time when it was last entered. */
     long used;
     /** For each mode the epoch in which its pages were last seen where they must be. */
@@ -30,8 +36,14 @@ final class Region {
         this.longest = Math.max(1, flow.blocks().getFirst().longest);
         this.unit = flow.blocks().stream().flatMap(block -> block.instructions.stream()).mapToInt(FloatingGroup::unit).max().orElse(0);
         this.cardShift = order.cardShift();
+        this.astrayLimit = order.astrayLimit();
         this.plain = order.plain();
         this.pages = order.outline().pages();
+    }
+
+    /** Counts an entry. @return whether there have been many */
+    boolean ripens() {
+        return young == 0 || --young == 0;
     }
 
     /** Whether it was seen to be valid in this mode and epoch. */
@@ -48,6 +60,11 @@ final class Region {
         }
         seen[mode] = codes.epoch();
         return true;
+    }
+
+    /** Whether another is for the same instructions in the same place. */
+    boolean isLike(Region another) {
+        return cardShift == another.cardShift && pages.getFirst().equals(another.pages.getFirst());
     }
 
     /** Whether the instructions that it was translated from are the same, wherever they are. */

@@ -3,11 +3,13 @@ package tidemark.cpu.translator;
 /**
  * @param eager translates wherever execution comes by, at once
  * @param patience how often a head is reached before it is hot
+ * @param instructions the most in a region
  * @param codeBytes bytes of bytecode that one hart's regions may have
  */
-record Settings(boolean eager, int patience, long codeBytes) {
+record Settings(boolean eager, int patience, int instructions, long codeBytes) {
     static Settings fromSystem() {
         return new Settings(false, Integer.getInteger("tidemark.translator.patience", 1000),
+                Integer.getInteger("tidemark.translator.instructions", 240),
                 Long.getLong("tidemark.translator.codeBytes", 16L << 20));
     }
 }

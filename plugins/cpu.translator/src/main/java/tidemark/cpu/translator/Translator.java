@@ -13,46 +13,66 @@ import tidemark.interpreter.Regime;
 final class Translator extends Interpreter {
     /** A region is left after at most so many instructions, so that attention is polled. */
     private static final int POLL = 16_000;
-    private static final int MOST = 240;
-    private static final int MANY_MISSES = 4096;
+    /** While HotSpot counts, regions are left early: it is to compile them as they are entered, not their loops for themselves. */
+    private static final int YOUNG_ITERATIONS = 24;
+    /** Visits after which to ask again for what was not ready, or could not be entered. */
+    private static final int LATER = 5000;
+    private static final int NEVER = Integer.MAX_VALUE;
+    /** After so many jumps that went astray a region is made anew. */
+    private static final int MANY_ASTRAY = 200;
+    private static final int MANY_MISSES = 200;
+    private static final int MAX_MISSES = 10_000;
 
     private final Settings settings;
+    private final Workshop workshop;
+    private final Customer customer = new Customer();
     private final CodeStore store;
     private final Frame frame;
     /** How often execution went on at an address after a miss. */
     private final Map<Long, Integer> misses = new HashMap<>();
+    /** Where execution went on after the last miss. */
+    private long missed = -1;
     private int cardShift;
 
-    Translator(EngineContext context, Settings settings) {
+    Translator(EngineContext context, Settings settings, Workshop workshop) {
         super(context);
         this.settings = settings;
-        frame = new Frame(hart.x, hart.f, context.memory().hostAddress());
+        this.workshop = workshop;
+        frame = Frame.of(hart, context.memory().hostAddress());
         store = new CodeStore(codes, settings.codeBytes());
     }
 
     @Override
     protected void execute(Regime now) {
         cardShift = path.cardShift();
-        Region region = at(hart.pc);
+        frame.enter(now, path);
+        receive();
+        Region region = hart.pc == missed ? afterMiss() : at(hart.pc, false);
         if (region == null) {
             interpret(now, settings.patience());
-            return;
-        }
-        if (!enterable(region)) {
+        } else if (!enterable(region)) {
             interpret(now, 0);
-            return;
+        } else {
+            execute(region, now);
         }
-        frame.enter(now, path);
+    }
+
+    private void execute(Region first, Regime now) {
+        Region region = first;
         do {
             int exit = run(region);
+            if (exit == Code.ASTRAY) {
+                astray(region);
+            }
             if (left == 0 || hart.attention()) {
                 return;
             }
-            if (exit != Code.JUMP) {
+            if (exit != Code.JUMP && exit != Code.ASTRAY) {
                 step(now);
+                missed = exit == Code.MISS ? hart.pc : -1;
                 return;
             }
-            region = at(hart.pc);
+            region = at(hart.pc, true);
         } while (region != null && enterable(region));
     }
 
@@ -61,7 +81,10 @@ final class Translator extends Interpreter {
     }
 
     private int run(Region region) {
-        int most = Math.max(Math.min(left, POLL), region.longest);
+        if (region.astray >= region.astrayLimit) {
+            remake(region);
+        }
+        int most = Math.min(left, region.ripens() ? POLL : Math.min(POLL, YOUNG_ITERATIONS * region.longest));
         frame.left = most;
         int exit = region.code.run(frame);
         left -= most - frame.left;
@@ -69,44 +92,115 @@ final class Translator extends Interpreter {
         return exit;
     }
 
-    /** The region at an address, or null: then it may come to be hot there. */
-    private Region at(long pc) {
+    /**
+     * The region at an address, or null.
+     *
+     * @param head whether execution comes by here again and again, as far as is known: then it may come to be hot
+     */
+    private Region at(long pc, boolean head) {
         Region region = store.recent(pc, hart.privilege, cardShift);
-        return region != null ? region : find(pc);
+        return region != null ? region : find(pc, head);
     }
 
-    private Region find(long pc) {
+    private Region find(long pc, boolean head) {
         CodePage page = codes.page(pc);
         Region region = store.find(pc, false, hart.privilege, cardShift);
         Profile profile = page.profile(settings.patience());
         int slot = CodePage.slot(pc);
         if (region != null) {
             profile.leaveAfter(slot, 0);
-        } else if (settings.eager() || profile.visit(slot)) {
-            region = translate(pc, false);
-            profile.leaveAfter(slot, region == null ? Integer.MAX_VALUE : 0);
+        } else if (settings.eager()) {
+            region = translateNow(pc, false);
+        } else if (head ? profile.visit(slot) : profile.isHot(slot)) {
+            profile.leaveAfter(slot, order(pc, false) ? LATER : NEVER);
         }
         return region;
     }
 
-    private Region translate(long pc, boolean plain) {
-        for (int most = MOST; most > 0; most /= 2) {
-            Outline outline = Discovery.from(pc, codes, settings.patience(), most);
-            if (outline == null) {
-                return null;
-            }
-            Region region = Workshop.make(new Order(outline, plain, cardShift));
-            if (region != null) {
-                store.add(region);
-                return store.find(pc, plain, hart.privilege, cardShift);
+    /** The region for going on behind a miss, which may repeat itself: so there accesses are not checked together. */
+    private Region afterMiss() {
+        missed = -1;
+        codes.page(hart.pc);
+        Region region = store.find(hart.pc, true, hart.privilege, cardShift);
+        if (region == null && settings.eager()) {
+            region = translateNow(hart.pc, true);
+        } else if (region == null && misses.merge(hart.pc, 1, Integer::sum) == MANY_MISSES) {
+            order(hart.pc, true);
+            if (misses.size() > MAX_MISSES) {
+                misses.clear();
             }
         }
-        return null;
+        return region != null ? region : at(hart.pc, false);
+    }
+
+    private void astray(Region region) {
+        CodePage page = codes.cached(frame.from);
+        if (page != null) {
+            page.profile(settings.patience()).jump(CodePage.slot(frame.from), hart.pc);
+        }
+        region.astray++;
+    }
+
+    // ---- Translating
+
+    /** Orders a region anew, now that it is known better where its jumps lead; each time later, since some lead everywhere. */
+    private void remake(Region region) {
+        region.astray = 0;
+        region.astrayLimit *= 8;
+        if (!settings.eager()) {
+            order(region.pc, region.plain, region.astrayLimit);
+        }
+    }
+
+    /** @return false if there is nothing that can be translated */
+    private boolean order(long pc, boolean plain) {
+        return order(pc, plain, MANY_ASTRAY);
+    }
+
+    private boolean order(long pc, boolean plain, int astrayLimit) {
+        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions());
+        if (outline == null) {
+            return false;
+        }
+        workshop.order(new Order(outline, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer));
+        return true;
+    }
+
+    private Region translateNow(long pc, boolean plain) {
+        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions());
+        if (outline == null) {
+            return null;
+        }
+        store.add(Workshop.make(new Order(outline, plain, cardShift, MANY_ASTRAY, null, customer)));
+        return store.find(pc, plain, hart.privilege, cardShift);
+    }
+
+    private void receive() {
+        for (Region region = customer.next(); region != null; region = customer.next()) {
+            PageOfCode first = region.pages.getFirst();
+            if (region.isCurrent()) {
+                store.add(region);
+                first.page().profile(settings.patience()).leaveAfter(CodePage.slot(region.pc), 0);
+            }
+        }
+    }
+
+    // ---- Caches
+
+    /** How many bytes of bytecode are kept. */
+    long codeBytes() {
+        return store.bytes();
     }
 
     @Override
     public void flushAll() {
         super.flushAll();
         store.clear();
+    }
+
+    @Override
+    public void close() {
+        customer.leave();
+        super.close();
     }
 }

@@ -1,6 +1,7 @@
 package tidemark.cpu.translator;
 
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
@@ -9,6 +10,7 @@ import tidemark.api.cpu.ExecutionEngine;
 @Component(property = CpuPart.NAME + "=translator")
 public final class TranslatorPart implements CpuPart {
     private final Settings settings;
+    private final Workshop workshop = new Workshop();
 
     public TranslatorPart() {
         this(Settings.fromSystem());
@@ -20,11 +22,16 @@ public final class TranslatorPart implements CpuPart {
 
     /** One that translates whatever is executed the first time already: for tests. */
     public static TranslatorPart eager() {
-        return new TranslatorPart(new Settings(true, 1, 16L << 20));
+        return new TranslatorPart(new Settings(true, 1, 240, 16L << 20));
+    }
+
+    @Deactivate
+    void deactivate() {
+        workshop.close();
     }
 
     @Override
     public ExecutionEngine create(EngineContext context) {
-        return new Translator(context, settings);
+        return new Translator(context, settings, workshop);
     }
 }

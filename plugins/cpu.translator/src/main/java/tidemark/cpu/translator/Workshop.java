@@ -1,26 +1,98 @@
 package tidemark.cpu.translator;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import tidemark.api.memory.PhysicalMemory;
 
-/** Makes regions out of orders. */
-final class Workshop {
+/** Makes regions out of orders, on a thread of its own: translates, and rehearses several at a time while HotSpot compiles. */
+final class Workshop implements AutoCloseable {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final int MAX_ORDERS = 256;
+    private static final int MAX_REHEARSALS = 8;
+    private static final int HOTSPOT_LIMIT = 8000;
 
-    private Workshop() {}
+    private record Work(Rehearsal rehearsal, Region region, Customer customer) {}
+
+    private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>(MAX_ORDERS);
+    private final List<Work> rehearsals = new ArrayList<>();
+    private final MemorySegment scratch = Arena.ofAuto().allocate(2 * PhysicalMemory.PAGE_SIZE, PhysicalMemory.PAGE_SIZE);
+    private Thread thread;
+    private boolean closed;
+
+    /** Takes an order. @return whether it will be done; not if there is too much to do */
+    boolean order(Order order) {
+        start();
+        return orders.offer(order);
+    }
+
+    /** Host address of two pages that rehearsals write to. */
+    long scratch() {
+        return scratch.address();
+    }
+
+    private synchronized void start() {
+        if (thread == null && !closed) {
+            thread = new Thread(this::work, "tidemark-translator");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                Order order = rehearsals.isEmpty() ? orders.take()
+                        : rehearsals.size() < MAX_REHEARSALS ? orders.poll(1, TimeUnit.MILLISECONDS) : null;
+                if (order != null) {
+                    begin(order);
+                }
+                rehearsals.removeIf(this::advance);
+                if (rehearsals.size() == MAX_REHEARSALS) {
+                    Thread.sleep(1);
+                }
+            }
+        } catch (InterruptedException e) {
+            rehearsals.clear();
+        }
+    }
+
+    private void begin(Order order) {
+        Region region = make(order);
+        if (region != null) {
+            rehearsals.add(new Work(new Rehearsal(region, order.state()), region, order.customer()));
+        }
+    }
+
+    private boolean advance(Work work) {
+        boolean[] ready = new boolean[1];
+        if (!work.customer.whileThere(() -> ready[0] = work.rehearsal.advance())) {
+            return true;
+        }
+        if (ready[0]) {
+            work.customer.deliver(work.region);
+        }
+        return ready[0];
+    }
 
     /** @return null if the code would become too large for HotSpot to compile */
     static Region make(Order order) {
         byte[] file = Translation.of(order.outline().flow(), !order.plain(), order.cardShift());
         int bytes = codeLength(file);
-        return bytes >= 8000 ? null : new Region(order, define(file), bytes);
+        return bytes >= HOTSPOT_LIMIT ? null : new Region(order, define(file), bytes);
     }
 
     private static int codeLength(byte[] file) {
-        return ClassFile.of().parse(file).methods().stream().mapToInt(m -> m.findAttribute(java.lang.classfile.Attributes.code())
-                .map(CodeAttribute::codeLength).orElse(0)).max().orElseThrow();
+        return ClassFile.of().parse(file).methods().stream()
+                .mapToInt(method -> method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0)).max().orElseThrow();
     }
 
     private static Code define(byte[] file) {
@@ -28,7 +100,15 @@ final class Workshop {
             MethodHandles.Lookup hidden = LOOKUP.defineHiddenClass(file, true);
             return (Code) hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
         } catch (Throwable e) {
-            throw new AssertionError("Translation does not verify", e);
+            throw new AssertionError("A translation does not verify", e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 }

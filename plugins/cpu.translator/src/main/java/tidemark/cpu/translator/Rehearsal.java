@@ -1,0 +1,56 @@
+package tidemark.cpu.translator;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/**
+ * Runs new code on a copy of the hart's registers, its stores going nowhere, until HotSpot has compiled it: meanwhile the guest goes on in the
+ * interpreter, which is several times faster than code that is not compiled; and HotSpot sees which way the branches go.
+ */
+final class Rehearsal {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int ITERATIONS = 12;
+    private static final int LEAST = 200;
+    /** Enough for HotSpot to want it compiled, and not so many that it compiles loops for themselves. */
+    private static final int RUNS = 240;
+    private static final int RUNS_AT_ONCE = 20;
+    /** Compiled code is faster than the slowest kind by this. */
+    private static final int FASTER = 4;
+    private static final long PATIENCE_NANOS = 1_500_000_000L;
+
+    private final Region region;
+    private final Frame state;
+    private final Frame frame;
+    private final long begun = System.nanoTime();
+    private int runs;
+    private double slowest;
+
+    /** @param state see {@link Frame#harmless} */
+    Rehearsal(Region region, Frame state) {
+        this.region = region;
+        this.state = state;
+        frame = state.withOwnRegisters();
+    }
+
+    /** Goes on a little. @return whether the code may now be used */
+    boolean advance() {
+        double nanos = run();
+        slowest = Math.max(slowest, nanos);
+        return runs >= RUNS && nanos * FASTER < slowest || System.nanoTime() - begun > PATIENCE_NANOS;
+    }
+
+    /** @return nanoseconds for an instruction */
+    private double run() {
+        long instructions = 1;
+        long start = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < RUNS_AT_ONCE; i++) {
+            int most = Math.max(ITERATIONS * region.longest, LEAST);
+            frame.restart(state);
+            frame.left = most;
+            region.code.run(frame);
+            instructions += most - frame.left;
+        }
+        runs += RUNS_AT_ONCE;
+        return (double) (THREADS.getCurrentThreadCpuTime() - start) / instructions;
+    }
+}
