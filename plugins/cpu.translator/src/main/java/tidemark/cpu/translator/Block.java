@@ -22,6 +22,23 @@ final class Block {
         this.place = place;
     }
 
+    Block copy() {
+        Block copy = new Block(place);
+        copy.instructions.addAll(instructions);
+        copy.next = next;
+        copy.targets = targets;
+        copy.rare = rare;
+        return copy;
+    }
+
+    /** The first half of its instructions. */
+    Block half() {
+        Block half = new Block(place);
+        half.instructions.addAll(instructions.subList(0, size() / 2));
+        half.next = new Place(instructions.get(size() / 2).pc(), place.context());
+        return half;
+    }
+
     int size() {
         return instructions.size();
     }

@@ -2,6 +2,7 @@ package tidemark.cpu.translator;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,17 @@ final class Flow {
     private int forward(Block from, Place to) {
         Block block = blocks.get(to);
         return block == null || block.number <= from.number ? 0 : block.longest;
+    }
+
+    /** About the first half of this, with the same entry. */
+    Flow half() {
+        Block first = order.getFirst();
+        if (order.size() == 1) {
+            return new Flow(first.place, Map.of(first.place, first.half()));
+        }
+        Map<Place, Block> fewer = new HashMap<>();
+        order.subList(0, order.size() / 2).forEach(block -> fewer.put(block.place, block.copy()));
+        return new Flow(first.place, fewer);
     }
 
     /** In the order of translation; the first is the entry. */

@@ -28,11 +28,10 @@ final class Region {
     /** For each mode the epoch in which its pages were last seen where they must be. */
     private final long[] seen = {-1, -1, -1, -1};
 
-    Region(Order order, Code code, int bytes) {
+    Region(Order order, Flow flow, Code code, int bytes) {
         this.pc = order.outline().pc();
         this.code = code;
         this.bytes = bytes;
-        Flow flow = order.outline().flow();
         this.longest = Math.max(1, flow.blocks().getFirst().longest);
         this.unit = flow.blocks().stream().flatMap(block -> block.instructions.stream()).mapToInt(FloatingGroup::unit).max().orElse(0);
         this.cardShift = order.cardShift();

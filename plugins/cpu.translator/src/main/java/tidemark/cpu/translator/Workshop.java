@@ -67,9 +67,7 @@ final class Workshop implements AutoCloseable {
 
     private void begin(Order order) {
         Region region = make(order);
-        if (region != null) {
-            rehearsals.add(new Work(new Rehearsal(region, order.state()), region, order.customer()));
-        }
+        rehearsals.add(new Work(new Rehearsal(region, order.state()), region, order.customer()));
     }
 
     private boolean advance(Work work) {
@@ -83,11 +81,17 @@ final class Workshop implements AutoCloseable {
         return ready[0];
     }
 
-    /** @return null if the code would become too large for HotSpot to compile */
+    /** Makes what was ordered, or so much of it as HotSpot compiles in one method. */
     static Region make(Order order) {
-        byte[] file = Translation.of(order.outline().flow(), !order.plain(), order.cardShift());
-        int bytes = codeLength(file);
-        return bytes >= HOTSPOT_LIMIT ? null : new Region(order, define(file), bytes);
+        Flow flow = order.outline().flow();
+        while (true) {
+            byte[] file = Translation.of(flow, !order.plain(), order.cardShift());
+            int bytes = codeLength(file);
+            if (bytes < HOTSPOT_LIMIT) {
+                return new Region(order, flow, define(file), bytes);
+            }
+            flow = flow.half();
+        }
     }
 
     private static int codeLength(byte[] file) {
