@@ -1,7 +1,9 @@
 package tidemark.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,10 @@ import tidemark.api.shell.Screen;
 import tidemark.api.shell.Value;
 import tidemark.bench.boot.BootCommand;
 import tidemark.bench.cpu.CpuCommand;
+import tidemark.bench.handshake.HandshakeCommand;
+import tidemark.bench.handshake.HandshakeReport;
+import tidemark.bench.tracking.TrackingCommand;
+import tidemark.bench.tracking.TrackingReport;
 
 /** What measures. */
 @Component(service = CommandGroup.class)
@@ -96,7 +102,7 @@ public final class BenchCommands implements CommandGroup {
             @Value("KERNELS") String kernels,
             @Descriptor("NPB guests likewise; ep and cg of classes S, W and A if not given, S if quick") @Parameter(names = {"-g", "--guests"},
             absentValue = "") @Value("GUESTS") String guests,
-            @Descriptor("who is compared; all who can be if not given") @Parameter(names = {"-p", "--peers"}, absentValue = "")
+            @Descriptor("who is compared, or all who can be") @Parameter(names = {"-p", "--peers"}, absentValue = "all")
             @Value("PEERS") String peers,
             @Descriptor("processes for each guest and peer; 0 for 3, or 1 if quick") @Parameter(names = {"-n", "--runs"}, absentValue = "0")
             @Value("N") int runs,
@@ -128,6 +134,44 @@ public final class BenchCommands implements CommandGroup {
             throws Exception {
         new BootCommand(context, machines, parts, Screen.of(session)).run(new BootCommand.Request(guest, engines, Optional.of(ram).filter(r -> !r.isEmpty()),
                 harts, until, runs, Duration.ofSeconds(timeout), Optional.of(json).filter(j -> !j.isEmpty()).map(session.currentDir()::resolve)));
+    }
+
+    @Descriptor("what dirty trackers cost a guest where nobody takes a checkpoint: its speed with a log and without; some minutes")
+    @Example({"bench:tracking", "bench:tracking --trackers mine,writefault --guests cg.A --turns 21 --json tracking.json"})
+    public TrackingReport tracking(CommandSession session,
+            @Descriptor("guests, separated by commas") @Parameter(names = {"-g", "--guests"}, absentValue = "cg.A,storm") @Value("GUESTS") String guests,
+            @Descriptor("trackers likewise, or all") @Parameter(names = {"-t", "--trackers"}, absentValue = "all") @Value("TRACKERS") String trackers,
+            @Descriptor("engines likewise, or all") @Parameter(names = "--cpu", absentValue = "all") @Value("CPU") String engines,
+            @Descriptor("how many times each is measured") @Parameter(names = {"-n", "--turns"}, absentValue = "11") @Value("N") int turns,
+            @Descriptor("for how long") @Parameter(names = "--window", absentValue = "500") @Value("MS") int windowMs,
+            @Descriptor("how long engines warm up first") @Parameter(names = "--warm-up", absentValue = "4000") @Value("MS") int warmUpMs,
+            @Descriptor("writes the figures there") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json) throws Exception {
+        TrackingReport report = new TrackingCommand(machines, parts, Screen.of(session)).run(new TrackingCommand.Request(guests, trackers, engines, turns,
+                windowMs, warmUpMs));
+        write(session, json, report.json());
+        return report;
+    }
+
+    @Descriptor("how soon all harts of a computing guest stand when they are asked to; some minutes")
+    @Example({"bench:handshake", "bench:handshake --guests kernel.store --harts 1,2 --count 10000 --json handshake.json"})
+    public HandshakeReport handshake(CommandSession session,
+            @Descriptor("guests, separated by commas; those named kernel use all harts") @Parameter(names = {"-g", "--guests"},
+            absentValue = "cg.A,ep.A,storm,kernel.core,kernel.store") @Value("GUESTS") String guests,
+            @Descriptor("numbers of harts likewise") @Parameter(names = "--harts", absentValue = "1,2,4") @Value("N,N") String harts,
+            @Descriptor("engines likewise, or all") @Parameter(names = "--cpu", absentValue = "all") @Value("CPU") String engines,
+            @Descriptor("handshakes of each") @Parameter(names = {"-n", "--count"}, absentValue = "4000") @Value("N") int count,
+            @Descriptor("how long engines warm up first") @Parameter(names = "--warm-up", absentValue = "5000") @Value("MS") int warmUpMs,
+            @Descriptor("writes the figures there") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json) throws Exception {
+        HandshakeReport report = new HandshakeCommand(machines, parts, Screen.of(session)).run(new HandshakeCommand.Request(guests, harts, engines, count,
+                warmUpMs));
+        write(session, json, report.json());
+        return report;
+    }
+
+    private static void write(CommandSession session, String file, String text) throws IOException {
+        if (!file.isEmpty()) {
+            Files.writeString(session.currentDir().resolve(file), text);
+        }
     }
 
     /** @return whether it ended at a match */

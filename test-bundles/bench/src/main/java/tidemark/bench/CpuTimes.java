@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** CPU times of a process, as Linux tells them: proc(5). */
 final class CpuTimes {
     /** Of USER_HZ, which is 100 for programs on every Linux. */
-    private static final Duration TICK = Duration.ofMillis(10);
+    static final Duration TICK = Duration.ofMillis(10);
     private static final int UTIME = 14;
     private static final int STIME = 15;
     private static final int CUTIME = 16;
@@ -19,6 +19,8 @@ final class CpuTimes {
     private final Path process;
     private final String threadName;
     private Path thread;
+    private Duration lastOfThread = Duration.ZERO;
+    private Duration lastOfAll = Duration.ZERO;
 
     /** @param threadName how the name of the thread that counts begins; empty for the main thread */
     CpuTimes(long pid, String threadName) {
@@ -27,22 +29,26 @@ final class CpuTimes {
         this.thread = threadName.isEmpty() ? process : null;
     }
 
-    /** Of the thread; zero before it is there or after the process has ended. */
+    /** Of the thread; zero before it is there, what was last seen when the process has ended. */
     Duration thread() {
         try {
             thread = thread == null ? find() : thread;
-            return thread == null ? Duration.ZERO : Duration.ofNanos(Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]));
+            if (thread != null) {
+                lastOfThread = Duration.ofNanos(Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]));
+            }
+            return lastOfThread;
         } catch (IOException e) {
-            return Duration.ZERO;
+            return lastOfThread;
         }
     }
 
-    /** Of all threads; zero after the process has ended. */
+    /** Of all threads; what was last seen when the process has ended. */
     Duration all() {
         try {
-            return sum(process, UTIME, STIME);
+            lastOfAll = sum(process, UTIME, STIME);
+            return lastOfAll;
         } catch (IOException e) {
-            return Duration.ZERO;
+            return lastOfAll;
         }
     }
 

@@ -52,8 +52,19 @@ class TimedProcessTest {
     }
 
     @Test
+    void whatAProcessSaysLastHasNoLessCpuTimeThanWhatItSaidBefore() throws Exception {
+        for (int n = 0; n < 20; n++) {
+            try (TimedProcess process = shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo one; sleep 0.02; echo two")) {
+                assertEquals(0, process.awaitEnd(LIMIT).orElseThrow().exitCode());
+                List<TimedProcess.Line> lines = process.lines();
+                assertTrue(lines.get(1).at().thread().compareTo(lines.get(0).at().thread()) >= 0, lines.toString());
+            }
+        }
+    }
+
+    @Test
     void cpuTimeIsThatOfComputingAndNotOfSleeping() throws Exception {
-        try (TimedProcess process = shell("sleep 0.4; i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done")) {
+        try (TimedProcess process = shell("sleep 0.4; i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo done; sleep 0.3")) {
             Moment done = process.await(Pattern.compile("done"), LIMIT).orElseThrow();
             TimedProcess.End end = process.awaitEnd(LIMIT).orElseThrow();
             assertTrue(done.thread().toMillis() >= 20 && done.thread().compareTo(done.wall().minusMillis(390)) < 0, done.toString());

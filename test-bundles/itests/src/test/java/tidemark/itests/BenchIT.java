@@ -34,6 +34,24 @@ class BenchIT {
     }
 
     @Test
+    void whatTrackersCostIsMeasuredOnRunningMachines() throws Exception {
+        Launched end = Launched.tidemark(home, "bench", "tracking", "--cpu", "interpreter", "--guests", "kernel.store", "--trackers", "writefault,card",
+                "--turns", "2", "--window", "50", "--warm-up", "0", "--json", "tracking.json");
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().matches("(?s).*interpreter +kernel.store +writefault +first write +.*interpreter +kernel.store +card +every store +.*"), end.out());
+        assertTrue(Files.readString(home.resolve("tracking.json")).contains("\"onVsNone\""));
+    }
+
+    @Test
+    void howSoonHartsStandIsMeasuredOnRunningMachines() throws Exception {
+        Launched end = Launched.tidemark(home, "bench", "handshake", "--cpu", "interpreter", "--guests", "kernel.store", "--harts", "1,2", "--count", "100",
+                "--warm-up", "0", "--json", "handshake.json");
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().matches("(?s).*interpreter +kernel.store +1 .* ms .*interpreter +kernel.store +2 .* ms .*"), end.out());
+        assertTrue(Files.readString(home.resolve("handshake.json")).contains("\"p99.9\""));
+    }
+
+    @Test
     void theNamesOfBenchmarksAreToldAndOthersRefused() throws Exception {
         assertTrue(Launched.tidemark(home, "bench", "--help").out().contains("launch/tidemark bench cpu"));
         Launched end = Launched.tidemark(home, "bench", "fast");

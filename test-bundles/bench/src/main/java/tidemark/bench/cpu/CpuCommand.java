@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +13,8 @@ import tidemark.api.shell.CommandError;
 import tidemark.api.shell.ProgressLine;
 import tidemark.api.shell.Screen;
 import tidemark.api.shell.Table;
+import tidemark.bench.Bystanders;
+import tidemark.bench.Choice;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
 import tidemark.bench.TimedProcess;
@@ -35,7 +36,7 @@ public final class CpuCommand {
     /**
      * @param kernels names separated by commas, {@code all} or {@code none}
      * @param guests likewise; empty for those that suit
-     * @param peers names separated by commas; empty for all
+     * @param peers names separated by commas, or all
      * @param runs 0 for as many as suit
      * @param json a further place for the JSON, or null
      */
@@ -66,25 +67,12 @@ public final class CpuCommand {
     }
 
     private CpuBench.Settings settings(Request request) throws CommandError {
-        List<String> kernels = choose("--kernels", request.kernels, parts.names("guest").stream().filter(name -> name.startsWith(KERNEL))
+        List<String> kernels = Choice.of("bench:cpu: --kernels", request.kernels, parts.names("guest").stream().filter(name -> name.startsWith(KERNEL))
                 .map(name -> name.substring(KERNEL.length())).toList());
         String guests = !request.guests.isEmpty() ? request.guests : request.quick ? "ep.S,cg.S" : "ep.S,cg.S,ep.W,cg.W,ep.A,cg.A";
         List<String> known = parts.names("guest").stream().filter(name -> name.matches("(ep|cg)\\..")).toList();
-        return new CpuBench.Settings(kernels, choose("--guests", guests, known), request.runs > 0 ? request.runs : request.quick ? 1 : 3,
+        return new CpuBench.Settings(kernels, Choice.of("bench:cpu: --guests", guests, known), request.runs > 0 ? request.runs : request.quick ? 1 : 3,
                 request.percent, request.quick ? QUICK : THOROUGH);
-    }
-
-    private static List<String> choose(String option, String names, List<String> known) throws CommandError {
-        if (names.equals("none")) {
-            return List.of();
-        }
-        List<String> chosen = names.equals("all") ? known : Arrays.asList(names.split("\\s*,\\s*"));
-        for (String name : chosen) {
-            if (!known.contains(name)) {
-                throw new CommandError("bench:cpu: " + option + " has '" + name + "'; there are " + String.join(", ", known) + "; or all, or none");
-            }
-        }
-        return chosen;
     }
 
     private CpuReport measure(Request request, CpuBench.Settings settings, Path folder) throws IOException, InterruptedException, CommandError {
@@ -100,7 +88,10 @@ public final class CpuCommand {
         }
         try (ProgressLine line = new ProgressLine(screen, "bench:cpu")) {
             CpuBench bench = new CpuBench(peers.present(), settings, line::show);
-            return new CpuReport(Host.ofThisProcess(), peers, request.percent, bench.kernels(), bench.guests());
+            Bystanders bystanders = Bystanders.watch();
+            List<KernelRun> kernels = bench.kernels();
+            List<WholeRun> guests = bench.guests();
+            return new CpuReport(Host.ofThisProcess(), bystanders.cpus(), peers, request.percent, kernels, guests);
         }
     }
 
@@ -122,6 +113,7 @@ public final class CpuCommand {
         if (!report.guests().isEmpty()) {
             show("Whole runs from cold, speed ratios by the clock on the wall", tables.cold());
         }
+        screen.out().println("\n" + Bystanders.sentence(report.othersCpus()));
         report.doubts().forEach(screen.out()::println);
     }
 

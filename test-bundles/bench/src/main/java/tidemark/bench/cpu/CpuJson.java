@@ -25,6 +25,7 @@ final class CpuJson {
 
     private void write() throws IOException {
         report.host().write(json);
+        number("othersCpus", report.othersCpus());
         peers();
         json.writeNumberField("percent", report.percent());
         texts("failures", report.failures());

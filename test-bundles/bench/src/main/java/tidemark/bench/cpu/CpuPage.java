@@ -2,6 +2,7 @@ package tidemark.bench.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import tidemark.bench.Bystanders;
 import tidemark.bench.Moment;
 import tidemark.bench.cpu.CpuTables.Grid;
 import tidemark.bench.cpu.KernelRun.Repetition;
@@ -24,6 +25,7 @@ final class CpuPage {
         Page page = new Page("How fast guests compute");
         report.failures().forEach(failure -> page.paragraph("bad", failure));
         report.peers().missing().forEach(missing -> page.paragraph("bad", "Not compared: " + missing.peer() + ". " + missing.why()));
+        page.paragraph("muted", Bystanders.sentence(report.othersCpus()));
         report.doubts().forEach(doubt -> page.paragraph("muted", doubt));
         if (!report.kernels().isEmpty()) {
             page.section("From a cold start", picture(report)).section("Steady state", table(tables.steady()));

@@ -13,9 +13,10 @@ import tidemark.report.Host;
 /**
  * What {@code bench cpu} found. Speeds are compared run by run, with the peer's run of the same round; the median of those ratios counts.
  *
+ * @param othersCpus how many CPUs of the host others kept busy meanwhile
  * @param percent how much a repetition computed
  */
-record CpuReport(Host host, Peers peers, int percent, List<KernelRun> kernelRuns, List<WholeRun> wholeRuns) {
+record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<KernelRun> kernelRuns, List<WholeRun> wholeRuns) {
     /** A median of runs with what stands behind its plus-minus, as a share of it. */
     record Figure(double value, double spread, int runs) {}
 

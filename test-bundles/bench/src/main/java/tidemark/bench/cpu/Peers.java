@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tidemark.api.shell.CommandError;
+import tidemark.bench.Choice;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
 import tidemark.bench.TimedProcess;
@@ -51,16 +52,10 @@ record Peers(List<Peer> present, List<Missing> missing) {
     /**
      * Some of them.
      *
-     * @param names separated by commas; empty for all
+     * @param names separated by commas, or all
      */
     Peers only(String names) throws CommandError {
-        List<String> wanted = names.isEmpty() ? present.stream().map(Peer::name).toList() : List.of(names.split("\\s*,\\s*"));
-        for (String name : wanted) {
-            if (present.stream().noneMatch(peer -> peer.name().equals(name))) {
-                throw new CommandError("bench:cpu: --peers has '" + name + "'; on this host there are "
-                        + String.join(", ", present.stream().map(Peer::name).toList()));
-            }
-        }
+        List<String> wanted = Choice.of("bench:cpu: --peers", names, present.stream().map(Peer::name).toList());
         return new Peers(present.stream().filter(peer -> wanted.contains(peer.name())).toList(), missing);
     }
 

@@ -61,7 +61,7 @@ class CpuReportTest {
 
     @Test
     void jsonLeavesOutWhatNobodyWasThereToBeComparedWith() throws Exception {
-        CpuReport alone = new CpuReport(Canned.HOST, new Peers(List.of(Canned.peer(Peer.INTERPRETER)), List.of()), 100,
+        CpuReport alone = new CpuReport(Canned.HOST, 0.5, new Peers(List.of(Canned.peer(Peer.INTERPRETER)), List.of()), 100,
                 List.of(Canned.kernel("core", Peer.INTERPRETER, 1, 1, 1, 1, 1)), List.of(Canned.whole("cg.A", Peer.INTERPRETER, 1, 50)));
         Map<String, String> json = scalars(CpuJson.of(alone));
         assertTrue(json.keySet().stream().noneMatch(key -> key.contains("Vs") || key.contains("Geomean")), json.toString());
@@ -75,7 +75,7 @@ class CpuReportTest {
         runs.set(1, new KernelRun("core", Peer.INTERPRETER, 1, Canned.repetitions("0100", 100_000_000, 1), 1, true));
         runs.set(2, new KernelRun("core", Peer.TRANSLATOR, 1, Canned.repetitions("00ff", 100_000_001, 1), 1, true));
         WholeRun wrong = new WholeRun("cg.A", Peer.TRANSLATOR, 1, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 0, "UNSUCCESSFUL");
-        List<String> failures = new CpuReport(Canned.HOST, report.peers(), 100, runs, List.of(wrong)).failures();
+        List<String> failures = new CpuReport(Canned.HOST, 0.5, report.peers(), 100, runs, List.of(wrong)).failures();
         assertEquals(3, failures.size(), failures.toString());
         assertTrue(failures.get(0).startsWith("The checksums of kernel core differ: ") && failures.get(0).contains("0100 on interpreter"), failures.get(0));
         assertTrue(failures.get(1).contains("100000001 on translator"), failures.get(1));
