@@ -8,7 +8,7 @@ package tidemark.cpu.translator;
  */
 record Settings(boolean eager, int patience, int instructions, long codeBytes) {
     static Settings fromSystem() {
-        return new Settings(false, Integer.getInteger("tidemark.translator.patience", 1000),
+        return new Settings(false, Integer.getInteger("tidemark.translator.patience", 10_000),
                 Integer.getInteger("tidemark.translator.instructions", 240),
                 Long.getLong("tidemark.translator.codeBytes", 16L << 20));
     }

@@ -84,6 +84,20 @@ class LockstepTest {
     }
 
     @Test
+    void theEngineMayBeExchangedBothWays() {
+        try (TestEngineContext one = new TestEngineContext(RAM).load(code()); TestEngineContext two = new TestEngineContext(RAM).load(code());
+                ExecutionEngine undisturbed = new Interpreter(one)) {
+            for (int turn = 0; turn < 60; turn++) {
+                undisturbed.run(3333);
+                try (ExecutionEngine engine = turn % 2 == 0 ? translator(two, true) : new Interpreter(two)) {
+                    engine.run(3333);
+                }
+                assertEquals(one.hart().save(), two.hart().save());
+            }
+        }
+    }
+
+    @Test
     void interruptsAtAnyInstructionAreTakenAtTheSame() {
         compare(true, 200_000, 40);
     }
