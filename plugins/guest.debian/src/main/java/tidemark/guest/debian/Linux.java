@@ -14,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tidemark.api.machine.GuestPart.FetchableGuest;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineSpec;
 
 /** Debian's kernel with a shell of busybox, in RAM. */
 final class Linux implements FetchableGuest {
@@ -22,7 +23,7 @@ final class Linux implements FetchableGuest {
      * The kernel's self-tests of its cryptography are two thirds of the instructions of a boot to the shell.
      */
     static final String ARGUMENTS = "console=ttyS0 cryptomgr.notests initcall_blacklist=jent_mod_init";
-    static final String DEVICES = "clint0=clint; plic0=plic; uart0=uart; power0=power";
+    private static final String DEVICES = MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc; rng0=virtio.entropy";
     private static final String PRODUCT = "linux";
     /** Of a command that was given in tidemark.run. */
     private static final Pattern VERDICT = Pattern.compile("^tidemark\\.run: ((?:UN)?SUCCESSFUL)\\b", Pattern.MULTILINE);
