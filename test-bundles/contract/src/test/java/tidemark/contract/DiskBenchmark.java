@@ -16,6 +16,7 @@ import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.disk.overlay.OverlayPart;
+import tidemark.disk.qcow2.Qcow2Part;
 import tidemark.disk.raw.RawPart;
 
 /**
@@ -75,7 +76,7 @@ final class DiskBenchmark {
     }
 
     private static DiskPart[] layered() {
-        return new DiskPart[] {new OverlayPart()};
+        return new DiskPart[] {new OverlayPart(), new Qcow2Part()};
     }
 
     private void create(int round, String name, DiskPart part, Path file, Optional<Backing> backing) throws IOException {
