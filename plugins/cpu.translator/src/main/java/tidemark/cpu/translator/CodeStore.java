@@ -120,7 +120,8 @@ final class CodeStore {
         return (int) (pc >>> 1) & RECENT - 1;
     }
 
-    private static long key(long pc, boolean plain) {
+    /** Where a region is found: the address of its entry and of which kind it is. */
+    static long key(long pc, boolean plain) {
         return pc | (plain ? 1 : 0);
     }
 }

@@ -14,6 +14,9 @@ final class Rehearsal {
     /** Enough for HotSpot to want it compiled, and not so many that it compiles loops for themselves. */
     private static final int RUNS = 240;
     private static final int RUNS_AT_ONCE = 20;
+    /** When there were enough runs, a few now and then tell whether it is compiled: HotSpot needs the processor. */
+    private static final int PROBES = 2;
+    private static final long PAUSE_NANOS = 15_000_000;
     /** Compiled code is faster than the slowest kind by this. */
     private static final int FASTER = 4;
     private static final long PATIENCE_NANOS = 1_500_000_000L;
@@ -23,6 +26,7 @@ final class Rehearsal {
     private final Frame frame;
     private final long begun = System.nanoTime();
     private int runs;
+    private long lastRun;
     private double slowest;
 
     /** @param state see {@link Frame#harmless} */
@@ -34,23 +38,28 @@ final class Rehearsal {
 
     /** Goes on a little. @return whether the code may now be used */
     boolean advance() {
-        double nanos = run();
+        long now = System.nanoTime();
+        if (runs >= RUNS && now - lastRun < PAUSE_NANOS) {
+            return false;
+        }
+        lastRun = now;
+        double nanos = run(runs < RUNS ? RUNS_AT_ONCE : PROBES);
         slowest = Math.max(slowest, nanos);
-        return runs >= RUNS && nanos * FASTER < slowest || System.nanoTime() - begun > PATIENCE_NANOS;
+        return runs >= RUNS && nanos * FASTER < slowest || now - begun > PATIENCE_NANOS;
     }
 
     /** @return nanoseconds for an instruction */
-    private double run() {
+    private double run(int times) {
         long instructions = 1;
         long start = THREADS.getCurrentThreadCpuTime();
-        for (int i = 0; i < RUNS_AT_ONCE; i++) {
+        for (int i = 0; i < times; i++) {
             int most = Math.max(ITERATIONS * region.longest, LEAST);
             frame.restart(state);
             frame.left = most;
             region.code.run(frame);
             instructions += most - frame.left;
         }
-        runs += RUNS_AT_ONCE;
+        runs += times;
         return (double) (THREADS.getCurrentThreadCpuTime() - start) / instructions;
     }
 }

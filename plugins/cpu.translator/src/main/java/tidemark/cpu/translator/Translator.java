@@ -1,7 +1,9 @@
 package tidemark.cpu.translator;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import tidemark.api.cpu.EngineContext;
 import tidemark.interpreter.CodePage;
 import tidemark.interpreter.FloatingUnit;
@@ -28,6 +30,8 @@ final class Translator extends Interpreter {
     private final Customer customer = new Customer();
     private final CodeStore store;
     private final Frame frame;
+    /** What was ordered and has not come yet, see {@link CodeStore#key}. */
+    private final Set<Long> ordered = new HashSet<>();
     /** How often execution went on at an address after a miss. */
     private final Map<Long, Integer> misses = new HashMap<>();
     /** Where execution went on after the last miss. */
@@ -158,11 +162,17 @@ final class Translator extends Interpreter {
     }
 
     private boolean order(long pc, boolean plain, int astrayLimit) {
+        if (ordered.contains(CodeStore.key(pc, plain))) {
+            return true;
+        }
         Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions());
         if (outline == null) {
             return false;
         }
-        workshop.order(new Order(outline, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer));
+        boolean taken = workshop.order(new Order(outline, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer));
+        if (taken) {
+            ordered.add(CodeStore.key(pc, plain));
+        }
         return true;
     }
 
@@ -177,6 +187,7 @@ final class Translator extends Interpreter {
 
     private void receive() {
         for (Region region = customer.next(); region != null; region = customer.next()) {
+            ordered.remove(CodeStore.key(region.pc, region.plain));
             PageOfCode first = region.pages.getFirst();
             if (region.isCurrent()) {
                 store.add(region);

@@ -34,6 +34,11 @@ final class Workshop implements AutoCloseable {
         return orders.offer(order);
     }
 
+    /** How many orders have not been begun. */
+    int waiting() {
+        return orders.size();
+    }
+
     /** Host address of two pages that rehearsals write to. */
     long scratch() {
         return scratch.address();
@@ -51,13 +56,13 @@ final class Workshop implements AutoCloseable {
         try {
             while (true) {
                 Order order = rehearsals.isEmpty() ? orders.take()
-                        : rehearsals.size() < MAX_REHEARSALS ? orders.poll(1, TimeUnit.MILLISECONDS) : null;
+                        : rehearsals.size() < MAX_REHEARSALS ? orders.poll(2, TimeUnit.MILLISECONDS) : null;
                 if (order != null) {
                     begin(order);
                 }
                 rehearsals.removeIf(this::advance);
                 if (rehearsals.size() == MAX_REHEARSALS) {
-                    Thread.sleep(1);
+                    Thread.sleep(2);
                 }
             }
         } catch (InterruptedException e) {
