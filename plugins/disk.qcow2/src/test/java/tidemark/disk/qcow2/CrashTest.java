@@ -50,7 +50,7 @@ class CrashTest {
         Random random = new Random(options.hashCode());
         for (int round = 0; round < ROUNDS; round++) {
             TestStorage file = TestStorage.of(image);
-            file.failAfter(random.nextInt(250));
+            file.failAfter(random.nextInt(120));
             begin(first);
             work(file, random);
             check(file.afterKill());
@@ -78,7 +78,7 @@ class CrashTest {
         Disk disk = Qcow2Disk.open(folder, file, true, Images.NOTHING_BELOW);
         try {
             while (true) {
-                if (random.nextInt(8) == 0) {
+                if (random.nextInt(3) == 0) { // most crashes are to be within a flush
                     disk.flush();
                     allowed.forEach(versions -> versions.subList(0, versions.size() - 1).clear());
                 } else {
@@ -92,7 +92,7 @@ class CrashTest {
 
     private void change(Disk disk, Random random) throws IOException {
         int sector = random.nextInt(SECTORS);
-        int count = 1 + random.nextInt(Math.min(SECTORS - sector, random.nextBoolean() ? 4 : 300));
+        int count = 1 + random.nextInt(Math.min(SECTORS - sector, random.nextInt(10) > 0 ? 4 : 100));
         boolean zero = random.nextInt(3) == 0;
         byte[] bytes = zero ? new byte[count * SECTOR] : bytes(random.nextLong(), count * SECTOR);
         for (int i = 0; i < count; i++) {
