@@ -23,22 +23,27 @@ import tidemark.api.memory.PhysicalMemory;
 final class Manifest {
     static final String ID = "id";
     private static final String MACHINE = "machine.";
-    /** {@code disk.DEVICE.file} and so on. */
+    /** {@code disk.DEVICE.format}; {@code disk.DEVICE.file0} and so on, the topmost first, with {@code .length} and {@code .modified}. */
     private static final String DISK = "disk.";
+    private static final String FORMAT = ".format";
+    private static final String FILE = ".file";
 
     private Manifest() {}
 
     /** @param instructions that the machine had retired at the image's instant */
-    static Map<String, String> of(String id, CheckpointRequest request, Machine machine, List<DiskLayer> disks, long instructions, Meter meter) {
+    static Map<String, String> of(String id, CheckpointRequest request, Machine machine, MachineSpec spec, List<DiskLayer> disks, long instructions, Meter meter) {
         Map<String, String> manifest = new TreeMap<>();
-        machine.spec().toProperties().forEach((key, value) -> manifest.put(MACHINE + key, value));
+        spec.toProperties().forEach((key, value) -> manifest.put(MACHINE + key, value));
         request.options().forEach((key, value) -> manifest.put("option." + key, value));
         for (DiskLayer disk : disks) {
             String key = DISK + disk.device();
-            manifest.put(key + ".file", disk.file().toString());
-            manifest.put(key + ".format", disk.format());
-            manifest.put(key + ".length", Long.toString(disk.length()));
-            manifest.put(key + ".modified", Long.toString(disk.modified()));
+            manifest.put(key + FORMAT, disk.format());
+            for (int i = 0; i < disk.files().size(); i++) {
+                DiskLayer.Stamp stamp = disk.files().get(i);
+                manifest.put(key + FILE + i, stamp.file().toString());
+                manifest.put(key + FILE + i + ".length", Long.toString(stamp.length()));
+                manifest.put(key + FILE + i + ".modified", Long.toString(stamp.modified()));
+            }
         }
         manifest.put(ID, id);
         manifest.put("platform", "Tidemark " + version());
@@ -79,12 +84,21 @@ final class Manifest {
         List<DiskLayer> disks = new ArrayList<>();
         for (DeviceSpec device : machine.devices()) {
             String key = DISK + device.name();
-            if (image.manifest().containsKey(key + ".file")) {
-                disks.add(new DiskLayer(device.name(), path(image, key + ".file"), text(image, key + ".format"), number(image, key + ".length"),
-                        number(image, key + ".modified")));
+            List<DiskLayer.Stamp> files = files(image, key + FILE);
+            if (!files.isEmpty()) {
+                disks.add(new DiskLayer(device.name(), text(image, key + FORMAT), files));
             }
         }
         return disks;
+    }
+
+    private static List<DiskLayer.Stamp> files(ImageReader image, String prefix) throws CheckpointException {
+        List<DiskLayer.Stamp> files = new ArrayList<>();
+        for (int i = 0; image.manifest().containsKey(prefix + i); i++) {
+            String key = prefix + i;
+            files.add(new DiskLayer.Stamp(path(image, key), number(image, key + ".length"), number(image, key + ".modified")));
+        }
+        return files;
     }
 
     private static String text(ImageReader image, String key) throws CheckpointException {

@@ -108,17 +108,19 @@ final class Restorer {
         }
     }
 
-    /** Has a machine that is held take the states and disks and be paused, or leaves it as it was. */
+    /** Has a machine that is held take disks and states and be paused, or leaves it as it was. What its disks had stays in their files. */
     private static void readyFor(Machine machine, List<State> states, List<DiskLayer> disks) throws StateException, IOException {
         List<State> before = machine.saveState();
+        List<DiskLayer> disksBefore = machine.freezeDisks().force();
         try {
-            machine.loadState(states);
-            machine.loadDisks(disks);
             if (machine.status().power() == Machine.Power.OFF) {
                 machine.start();
                 machine.pause();
             }
+            machine.loadDisks(disks);
+            machine.loadState(states);
         } catch (StateException | IOException | RuntimeException e) {
+            machine.loadDisks(disksBefore);
             machine.loadState(before);
             throw e;
         }

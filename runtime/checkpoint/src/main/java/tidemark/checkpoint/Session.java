@@ -17,6 +17,7 @@ import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.FrozenDisks;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineSpec;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
@@ -52,6 +53,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
     private List<State> states;
     private FrozenDisks disks;
+    private MachineSpec spec;
     private long instructions;
     private Oracle oracle;
 
@@ -204,6 +206,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             }
             endLog();
             instructions = machine.instructions();
+            spec = machine.spec();
             states = machine.saveState();
             disks = machine.freezeDisks();
             if (parties.request().oracle()) {
@@ -235,7 +238,7 @@ final class Session implements CheckpointSession, AutoCloseable {
                 stops.outOfFigures(() -> oracle.write(parties.request().image()));
             }
             course.beginPublishing();
-            writer.publish(Manifest.of(id, parties.request(), machine, layers, instructions, meter));
+            writer.publish(Manifest.of(id, parties.request(), machine, spec, layers, instructions, meter));
             course.committed();
             meter.durable(writer.bytes(), machine.instructions());
             return null;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tidemark.api.device.DevicePart;
@@ -34,8 +35,8 @@ final class Board {
     private final BoardDisks disks;
     private DeviceBus bus;
 
-    /** @param layers what disks begin with, those that are not named with their files */
-    Board(VirtualMachine machine, Parts parts, List<DiskLayer> layers) {
+    /** @param layers what disks begin with; empty for what their specifications name */
+    Board(VirtualMachine machine, Parts parts, Optional<List<DiskLayer>> layers) {
         this.machine = machine;
         this.spec = machine.spec();
         this.parts = parts;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -26,15 +27,18 @@ final class BoardDisks {
 
     private final MachineSpec machine;
     private final Parts parts;
-    private final Map<String, DiskLayer> layers;
+    private final Optional<Map<String, DiskLayer>> layers;
     private final BiConsumer<LayeredDisk, String> gone;
     private final Map<LayeredDisk, DiskFormats> formats = new HashMap<>();
 
-    /** @param gone takes a disk and the name of a format of it whose part is about to go */
-    BoardDisks(MachineSpec machine, Parts parts, List<DiskLayer> layers, BiConsumer<LayeredDisk, String> gone) {
+    /**
+     * @param layers what disks begin with; empty for what their specifications name
+     * @param gone takes a disk and the name of a format of it whose part is about to go
+     */
+    BoardDisks(MachineSpec machine, Parts parts, Optional<List<DiskLayer>> layers, BiConsumer<LayeredDisk, String> gone) {
         this.machine = machine;
         this.parts = parts;
-        this.layers = layers.stream().collect(Collectors.toMap(DiskLayer::device, Function.identity()));
+        this.layers = layers.map(all -> all.stream().collect(Collectors.toMap(DiskLayer::device, Function.identity())));
         this.gone = gone;
     }
 
@@ -61,8 +65,11 @@ final class BoardDisks {
 
     private LayeredDisk open(DeviceSpec device, DiskFormats disk) throws IOException {
         DiskAccess access = DiskAccess.of(device.name(), device.options().getOrDefault("access", "rw"));
-        DiskLayer layer = layers.get(device.name());
-        if (layer != null) {
+        if (layers.isPresent()) {
+            DiskLayer layer = layers.get().get(device.name());
+            if (layer == null) {
+                throw new IOException("the image has no content of it; it is damaged, or was not made by this platform");
+            }
             return LayeredDisk.ofLayer(access, disk, layer, scratch(device));
         }
         String file = device.options().getOrDefault("file", "");

@@ -33,10 +33,18 @@ record DiskChain(Disk disk, List<Layer> layers) {
 
         List<String> names();
 
-        /** The format of a file by its first bytes, {@code raw} if none knows them. */
+        /**
+         * The format of a file by its first bytes, {@code raw} if none knows them. A guest can write a header onto its raw disk that makes it an overlay of any file
+         * of the host's: so the file's name must agree.
+         */
         default String of(Path file) throws IOException {
             for (String name : names()) {
                 if (part(name).recognizes(file)) {
+                    String called = file.getFileName().toString();
+                    if (!called.endsWith("." + name) && !LayerFiles.isLayer(file)) {
+                        throw new IOException("disk file " + file + " looks like " + name + ", but is not called so, and a guest could have written that; say format="
+                                + name + " or format=raw");
+                    }
                     return name;
                 }
             }

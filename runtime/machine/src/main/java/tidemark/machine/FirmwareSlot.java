@@ -19,6 +19,8 @@ final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
 
     private final VirtualMachine machine;
     private Firmware firmware;
+    /** Where the kernel began, for firmware that comes after that. */
+    private GuestLoader.Entry entry;
     /** Of the firmware that is away; null for that after power-on. */
     private State kept;
 
@@ -42,6 +44,8 @@ final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
         try {
             if (kept != null) {
                 made.load(kept);
+            } else if (entry != null) {
+                made.boot(entry.pc(), entry.deviceTree());
             }
         } catch (StateException | RuntimeException | Error e) {
             made.close();
@@ -74,8 +78,9 @@ final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
         return true;
     }
 
-    synchronized void boot(GuestLoader.Entry entry) {
+    synchronized void boot(GuestLoader.Entry now) {
         kept = null;
+        entry = now;
         if (firmware != null) {
             firmware.boot(entry.pc(), entry.deviceTree());
         }

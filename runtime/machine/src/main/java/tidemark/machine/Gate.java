@@ -117,7 +117,7 @@ final class Gate {
             return null;
         }
         for (Request request : requests) {
-            if (request.posted || !reasons.off()) {
+            if (request.posted ? !reasons.held() : !reasons.off()) {
                 return request;
             }
         }
@@ -310,6 +310,15 @@ final class Gate {
         });
     }
 
+    /** @throws MachineException while somebody else holds the machine and counts on what it is made of */
+    void refuseHeld(String what) {
+        lock.locked(() -> {
+            if (reasons.held()) {
+                throw new MachineException("Machine " + machine + " is held (" + reasons.status().reason() + "): " + what + " has to wait for the end of that");
+            }
+        });
+    }
+
     // What outsiders see
 
     Status status() {
@@ -371,9 +380,9 @@ final class Gate {
         callHarts.run();
     }
 
-    /** Harts come here when the machine is given up, too. */
+    /** Nor does an action run then, except for the caller's own. Harts come here when the machine is given up, too. */
     private void awaitStanding(BooleanSupplier still) {
-        while (standing < harts.size() && still.getAsBoolean()) {
+        while ((standing < harts.size() || serving != null && !ownThread()) && still.getAsBoolean()) {
             lock.awaitChange(BriefLock.FOREVER);
         }
     }

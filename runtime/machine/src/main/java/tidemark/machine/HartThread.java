@@ -130,6 +130,12 @@ final class HartThread extends Thread implements EngineContext {
         hart.requestAttention();
     }
 
+    /** What was wanted of a hart that has been reset or loaded since. While no hart runs. */
+    void forgetPosted() {
+        posted.clear();
+        fences.clear();
+    }
+
     private boolean fencesOpen() {
         fences.removeIf(fence -> !fence.open());
         return !fences.isEmpty();

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
@@ -32,9 +34,13 @@ final class LayeredDisk implements Disk {
     private final long size;
     private boolean open = true;
     private boolean closed;
-    /** The top layer was made by this machine, and has been written to. */
+    private boolean ended;
+    /** The top layer was made by this machine; because of a restore; and has been written to. */
     private boolean ownTop;
+    private boolean fromRestore;
     private volatile boolean written;
+    /** Disks below the top one that were frozen and may not be on stable storage yet, oldest first. */
+    private final List<Disk> sealed = new CopyOnWriteArrayList<>();
 
     private LayeredDisk(String device, DiskAccess access, DiskChain.Formats formats, LayerFiles layerFiles, DiskChain chain) {
         this.device = device;
@@ -70,6 +76,7 @@ final class LayeredDisk implements Disk {
         LayeredDisk disk = new LayeredDisk(layer.device(), access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(layer.file()), chain);
         if (access != DiskAccess.RO) {
             disk.growOrClose();
+            disk.fromRestore = true;
         }
         return disk;
     }
@@ -106,13 +113,19 @@ final class LayeredDisk implements Disk {
     }
 
     private static void refuseChanged(DiskLayer layer) throws IOException {
-        if (!Files.isRegularFile(layer.file())) {
-            throw new IOException("The content of disk " + layer.device() + ", file " + layer.file() + ", is gone; bring it back to restore this image");
+        for (DiskLayer.Stamp stamp : layer.files()) {
+            if (!Files.isRegularFile(stamp.file())) {
+                throw new IOException("The content of disk " + layer.device() + ", file " + stamp.file() + ", is gone; bring it back to restore this image");
+            }
+            if (!stamp.equals(stamp(stamp.file()))) {
+                throw new IOException("The content of disk " + layer.device() + ", file " + stamp.file() + ", was written since the checkpoint; "
+                        + "it no longer goes with the RAM in this image, bring the former file back");
+            }
         }
-        if (Files.size(layer.file()) != layer.length() || Files.getLastModifiedTime(layer.file()).toMillis() != layer.modified()) {
-            throw new IOException("The content of disk " + layer.device() + ", file " + layer.file() + ", was written since the checkpoint; "
-                    + "it no longer goes with the RAM in this image, bring the former file back");
-        }
+    }
+
+    private static DiskLayer.Stamp stamp(Path file) throws IOException {
+        return new DiskLayer.Stamp(file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
     }
 
     private void growOrClose() throws IOException {
@@ -133,10 +146,28 @@ final class LayeredDisk implements Disk {
     // Freezing
 
     /** A file that nobody writes any more, not durable yet. */
-    record Frozen(String device, DiskChain.Layer layer) {
+    final class Frozen {
+        private final List<DiskChain.Layer> layers;
+
+        /** @param layers the topmost first */
+        Frozen(List<DiskChain.Layer> layers) {
+            this.layers = layers;
+        }
+
         DiskLayer force() throws IOException {
-            layer.disk().flush();
-            return new DiskLayer(device, layer.file(), layer.format(), Files.size(layer.file()), Files.getLastModifiedTime(layer.file()).toMillis());
+            request(disk -> flushSealed());
+            List<DiskLayer.Stamp> files = new ArrayList<>();
+            for (DiskChain.Layer layer : layers) {
+                files.add(stamp(layer.file()));
+            }
+            return new DiskLayer(device, layers.getFirst().format(), files);
+        }
+    }
+
+    private void flushSealed() throws IOException {
+        for (Disk below : sealed) {
+            below.flush();
+            sealed.remove(below);
         }
     }
 
@@ -146,12 +177,15 @@ final class LayeredDisk implements Disk {
         try {
             requireOpen();
             if (access == DiskAccess.RO) {
-                return new Frozen(device, chain.top());
+                return new Frozen(chain.layers());
             }
             if (!ownTop || written) {
+                Disk frozen = chain.disk();
                 grow();
+                sealed.add(frozen);
+                fromRestore = false;
             }
-            return new Frozen(device, chain.layers().get(1));
+            return new Frozen(chain.layers().subList(1, chain.layers().size()));
         } finally {
             lock.writeLock().unlock();
         }
@@ -164,6 +198,8 @@ final class LayeredDisk implements Disk {
             end();
             chain = other.chain;
             layerFiles = other.layerFiles;
+            fromRestore = other.fromRestore;
+            sealed.clear();
             ownTop = other.ownTop;
             written = other.written;
         } finally {
@@ -179,6 +215,7 @@ final class LayeredDisk implements Disk {
         try {
             if (open) {
                 open = false;
+                flushSealed();
                 chain.disk().flush();
                 chain.disk().close();
             }
@@ -297,7 +334,10 @@ final class LayeredDisk implements Disk {
 
     @Override
     public void flush() throws IOException {
-        request(Disk::flush);
+        request(disk -> {
+            flushSealed();
+            disk.flush();
+        });
     }
 
     @Override
@@ -309,7 +349,8 @@ final class LayeredDisk implements Disk {
     public void close() throws IOException {
         lock.writeLock().lock();
         try {
-            if (!closed) {
+            if (!ended) {
+                ended = true;
                 closed = true;
                 end();
                 open = false;
@@ -320,15 +361,29 @@ final class LayeredDisk implements Disk {
         }
     }
 
-    /** A layer of our own that nobody needs goes. */
+    /** Requests that wait for a part fail from now on. */
+    void giveUp() {
+        lock.writeLock().lock();
+        try {
+            if (!open) {
+                closed = true;
+                opened.signalAll();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A layer of our own that nobody needs goes; not one over what a checkpoint of this machine froze, which it keeps from being written. */
     private void end() throws IOException {
         if (open) {
+            flushSealed();
             if (writable()) {
                 chain.disk().flush();
             }
             chain.disk().close();
         }
-        if (ownTop && (access == DiskAccess.SCRATCH || !written)) {
+        if (ownTop && (access == DiskAccess.SCRATCH || fromRestore && !written)) {
             Files.deleteIfExists(chain.top().file());
         }
     }

@@ -58,7 +58,7 @@ public final class MachineRegistry implements Machines {
     @Override
     public synchronized Machine create(MachineSpec spec) {
         refuseTaken(spec);
-        VirtualMachine machine = new VirtualMachine(spec, parts, List.of());
+        VirtualMachine machine = new VirtualMachine(spec, parts, Optional.empty());
         try {
             machine.load();
         } catch (RuntimeException | Error e) {
@@ -71,7 +71,7 @@ public final class MachineRegistry implements Machines {
     @Override
     public synchronized Machine createEmpty(MachineSpec spec, List<DiskLayer> disks) {
         refuseTaken(spec);
-        VirtualMachine machine = new VirtualMachine(spec, parts, disks);
+        VirtualMachine machine = new VirtualMachine(spec, parts, Optional.of(disks));
         machine.switchOn(true);
         return enter(machine);
     }

@@ -32,6 +32,10 @@ final class Reasons {
         return paused;
     }
 
+    boolean held() {
+        return !holds.isEmpty();
+    }
+
     /** The machine is given up. */
     boolean closed() {
         return closed;

@@ -74,6 +74,18 @@ abstract class Slot<T> {
         enter(use.part());
     }
 
+    /** The use whose part is about to come again. */
+    void remember(Use<T> former) {
+        use = former;
+    }
+
+    /** Its part cannot come again. */
+    Use<T> forget() {
+        Use<T> former = use;
+        use = null;
+        return former;
+    }
+
     /** @return the use that it was, or null */
     Use<T> takeOut() {
         Use<T> former = use;

@@ -1,5 +1,6 @@
 package tidemark.machine;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,7 @@ final class Swap {
         String former = slot.part();
         Use<T> next = acquire(slot, name);
         try {
+            machine.gate().refuseHeld("vm:use");
             slot.refuse();
             Stop stop = machine.gate().handshake(() -> {
                 replaceWithDependents(slot, next);
@@ -99,24 +101,48 @@ final class Swap {
     }
 
     /** While no hart runs. */
-    private <T> void replaceWithDependents(Slot<T> slot, Use<T> next) throws StateException {
+    private <T> void replaceWithDependents(Slot<T> slot, Use<T> next) throws StateException, InterruptedException {
+        machine.gate().refuseHeld("vm:use");
         slot.refuse();
-        List<? extends Slot<?>> dependents = slot.dependents().stream().filter(other -> other.use() != null).toList();
-        dependents.forEach(Slot::leave);
+        if (!machine.deviceWork().awaitQuiet()) {
+            throw new MachineException("requests of its devices are under way and do not end");
+        }
+        List<Slot<?>> left = new ArrayList<>();
         try {
+            for (Slot<?> dependent : slot.dependents().stream().filter(other -> other.use() != null).toList()) {
+                dependent.leave();
+                left.add(dependent);
+            }
             replace(slot, next);
         } finally {
-            dependents.forEach(this::enterAgain);
+            left.forEach(this::enterAgain);
             changed.run();
         }
+    }
+
+    private <T> void putBack(Slot<T> slot, Use<T> former) {
+        slot.remember(former);
+        enterAgain(slot);
     }
 
     private void enterAgain(Slot<?> slot) {
         try {
             slot.enterAgain();
         } catch (StateException | RuntimeException e) {
-            machine.failed(slot.name(), e);
+            missed(slot, e);
         }
+    }
+
+    /** A slot stays empty: the machine stands until the part is deployed anew. */
+    private <T> void missed(Slot<T> slot, Exception e) {
+        LOG.error("Machine {} is frozen: '{}' does not come back as {}", machine.name(), slot.part(), slot.name(), e);
+        Use<T> use = slot.forget();
+        machine.gate().freeze(slot, slot.kind() + " part '" + slot.part() + "' does not come back: " + e.getMessage() + "; deploy it anew");
+        missing.put(slot, () -> {
+            fill(slot);
+            changed.run();
+        });
+        use.close();
     }
 
     private <T> void replace(Slot<T> slot, Use<T> next) throws StateException {
@@ -125,7 +151,7 @@ final class Swap {
             slot.putIn(next);
         } catch (StateException | RuntimeException | Error e) {
             if (former != null) {
-                slot.putIn(former);
+                putBack(slot, former);
             }
             throw e;
         }

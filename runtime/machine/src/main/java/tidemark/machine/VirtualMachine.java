@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -54,10 +55,10 @@ final class VirtualMachine implements Machine {
     /**
      * Takes parts into use; off, nothing loaded, threads started.
      *
-     * @param layers what disks begin with, those that are not named with their files
+     * @param layers what disks begin with; empty for what their specifications name
      * @throws MachineException if a part is unknown or refuses; nothing is left in use then
      */
-    VirtualMachine(MachineSpec spec, Parts parts, List<DiskLayer> layers) {
+    VirtualMachine(MachineSpec spec, Parts parts, Optional<List<DiskLayer>> layers) {
         this.spec = spec;
         harts = IntStream.range(0, spec.harts()).mapToObj(Hart::new).toList();
         clock = MachineClock.of(spec.clock(), harts.getFirst());
@@ -78,6 +79,7 @@ final class VirtualMachine implements Machine {
 
     /** Loads the guest, for the first time or anew, and brings everything into its state after power-on. While no hart runs. */
     void powerUp() {
+        quietDevices();
         GuestLoader.Entry entry = loader.load(memory(), board::deviceTree);
         for (Hart hart : harts) {
             hart.instret = 0;
@@ -93,12 +95,22 @@ final class VirtualMachine implements Machine {
         forgetAll();
     }
 
+    /** A request to a disk that is under way must not end after one of the guest that is loaded now. */
+    private void quietDevices() {
+        try {
+            awaitQuietDevices();
+        } catch (IOException e) {
+            throw new MachineException(e.getMessage(), e);
+        }
+    }
+
     /** Loads the guest so that what is wrong with it is said before the machine is started. */
     void load() {
         standing(this::powerUp);
     }
 
     private void forgetAll() {
+        threads.forEach(HartThread::forgetPosted);
         threads.forEach(HartThread::timerChanged);
         board.engines().each(ExecutionEngine::flushAll);
         gate.thaw(FAILURE);
@@ -154,7 +166,10 @@ final class VirtualMachine implements Machine {
 
     @Override
     public void reset() {
-        standing(this::powerUp);
+        standing(() -> {
+            gate.refuseHeld("reset");
+            powerUp();
+        });
         LOG.info("Machine {} was reset", name());
     }
 
@@ -195,6 +210,7 @@ final class VirtualMachine implements Machine {
         for (HartThread thread : threads) {
             interrupted |= !joined(thread);
         }
+        board.disks().forEach(LayeredDisk::giveUp);
         deviceWork.close();
         board.close();
         if (interrupted) {
@@ -358,6 +374,8 @@ final class VirtualMachine implements Machine {
             LOG.error("Machine {} is off: its guest asked for a reset, but cannot be loaded again", name(), e);
             gate.powerOffHere(1);
             powered(false);
+        } catch (RuntimeException | Error e) {
+            failed("the reset that its guest asked for", e);
         }
     }
 

@@ -67,7 +67,7 @@ class DiskLayersTest {
     }
 
     private Machine machine(String options) {
-        return rig.paused("devices=d0=disk,file=" + file + options);
+        return rig.off("devices=d0=disk,file=" + file + options);
     }
 
     private static Disk disk(Machine machine) {
@@ -134,8 +134,12 @@ class DiskLayersTest {
         List<DiskLayer> first = freeze(machine);
         assertEquals(first, freeze(machine));
         assertEquals(List.of("root.img", "root.img.layer1"), files());
+        Machine restored = restored(machine, first);
+        assertEquals(List.of("root.img", "root.img.layer1", "root.img.layer2"), files());
+        rig.machines.destroy(restored.name());
         rig.machines.destroy(machine.name());
-        assertEquals(List.of("root.img"), files(), "a layer without content goes with its machine");
+        assertEquals(List.of("root.img", "root.img.layer1"), files(), "a restored machine's layer without content goes; the other keeps the file from being written");
+        assertThrows(MachineException.class, () -> machine(""));
     }
 
     @Test
@@ -143,7 +147,7 @@ class DiskLayersTest {
         Machine machine = machine("");
         List<DiskLayer> layers = freeze(machine);
         rig.machines.destroy(machine.name());
-        Files.setLastModifiedTime(file, FileTime.fromMillis(layers.getFirst().modified() + 1));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(layers.getFirst().files().getFirst().modified() + 1));
         String changed = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
         assertTrue(changed.contains(file.toString()) && changed.contains("was written since the checkpoint"), changed);
         Files.delete(file);
@@ -196,12 +200,12 @@ class DiskLayersTest {
     @Test
     void loadedDisksAreAllExchangedOrNone() throws Exception {
         Path other = Files.write(folder.resolve("data.img"), filled(7));
-        Machine machine = rig.paused("devices=d0=disk,file=" + file + "; d1=disk,file=" + other);
+        Machine machine = rig.off("devices=d0=disk,file=" + file + "; d1=disk,file=" + other);
         List<DiskLayer> layers = freeze(machine);
         write(machine, 2);
         List<DiskLayer> damaged = new ArrayList<>(layers);
         DiskLayer second = layers.get(1);
-        damaged.set(1, new DiskLayer(second.device(), second.file(), second.format(), second.length() + 1, second.modified()));
+        damaged.set(1, new DiskLayer(second.device(), second.format(), List.of(new DiskLayer.Stamp(second.file(), SIZE + 1, 0))));
         assertThrows(IOException.class, () -> machine.loadDisks(damaged));
         assertArrayEquals(filled(2), read(machine), "as before");
         machine.loadDisks(layers);
@@ -212,7 +216,7 @@ class DiskLayersTest {
     @Test
     void requestsWaitWhileThePartOfTheFormatIsGone() throws Exception {
         Machine machine = machine("");
-        machine.resume();
+        machine.start();
         write(machine, 2);
         freeze(machine);
         write(machine, 3);
@@ -244,7 +248,53 @@ class DiskLayersTest {
         file = folder.resolve("root.img");
         assertTrue(assertThrows(MachineException.class, () -> machine(",access=w")).getMessage().contains("give rw, ro or scratch"));
         assertTrue(assertThrows(MachineException.class, () -> machine(",format=qcow")).getMessage().contains("No disk part 'qcow'"));
-        assertTrue(assertThrows(MachineException.class, () -> rig.paused("devices=d0=disk")).getMessage().contains("give it a file"));
+        assertTrue(assertThrows(MachineException.class, () -> rig.off("devices=d0=disk")).getMessage().contains("give it a file"));
         assertEquals(0, rig.parts.openUses());
+    }
+
+    @Test
+    void everyFileBelowIsCheckedAtARestore() throws Exception {
+        Machine machine = machine(",access=scratch");
+        write(machine, 2);
+        List<DiskLayer> layers = freeze(machine);
+        rig.machines.destroy(machine.name());
+        Machine writer = machine("");
+        write(writer, 9);
+        rig.machines.destroy(writer.name());
+        String message = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
+        assertTrue(message.contains("root.img, was written since the checkpoint"), message);
+    }
+
+    @Test
+    void whatTheGuestFlushesIsOnStableStorageAlsoInLayersThatWereFrozenMeanwhile() throws Exception {
+        Machine machine = machine("");
+        freeze(machine);
+        write(machine, 2);
+        machine.handshake(machine::freezeDisks); // a checkpoint that fails: nobody forces it
+        disk(machine).flush();
+        // another process sees what is in the files
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        for (String name : List.of("root.img.layer1")) {
+            Files.copy(folder.resolve(name), copy.resolve(name));
+        }
+        file = copy.resolve("root.img.layer1");
+        assertArrayEquals(filled(2), read(machine(",access=scratch")));
+    }
+
+    @Test
+    void imageWithoutTheContentOfADiskDoesNotFallBackToAFile() {
+        String message = assertThrows(MachineException.class, () -> rig.paused("devices=d0=disk,file=" + file)).getMessage();
+        assertTrue(message.contains("the image has no content of it"), message);
+    }
+
+    @Test
+    void headerThatAGuestCouldHaveWrittenIsNotFollowed() throws Exception {
+        Path secret = Files.write(folder.resolve("secret"), filled(42));
+        Path disk = folder.resolve("data.img");
+        new OverlayPart().create(disk, SIZE, java.util.Optional.of(new tidemark.api.device.DiskPart.Backing(secret, "raw")));
+        file = disk;
+        String message = assertThrows(MachineException.class, () -> machine("")).getMessage();
+        assertTrue(message.contains("looks like overlay") && message.contains("say format=overlay or format=raw"), message);
+        assertArrayEquals(filled(42), read(machine(",format=overlay")));
     }
 }

@@ -1,14 +1,31 @@
 package tidemark.api.machine;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The content of a disk at one instant: a file, with those below it, that nobody writes any more.
  *
  * @param device name of the device that the disk was in
- * @param file absolute
- * @param format name of a disk part
- * @param length of the file in bytes, when it was forced
- * @param modified the file's time of modification then, in milliseconds since 1970; a file that differs was written since and is refused
+ * @param format name of the disk part of the topmost file
+ * @param files the topmost first, at least one
  */
-public record DiskLayer(String device, Path file, String format, long length, long modified) {}
+public record DiskLayer(String device, String format, List<Stamp> files) {
+    public DiskLayer {
+        files = List.copyOf(files);
+    }
+
+    /** The topmost file. */
+    public Path file() {
+        return files.getFirst().file();
+    }
+
+    /**
+     * A file as it was when it was forced; one that differs was written since and is refused.
+     *
+     * @param file absolute
+     * @param length in bytes
+     * @param modified its time of modification, in milliseconds since 1970
+     */
+    public record Stamp(Path file, long length, long modified) {}
+}

@@ -26,7 +26,8 @@ public interface Machines {
     /**
      * As {@link #create} but loads no guest: its RAM and state come from elsewhere. It is {@link Machine.Power#PAUSED}.
      *
-     * @param disks what its disks begin with, each in a new, empty layer of its own; a disk that is not among them begins with its file
+     * @param disks what its disks begin with, each in a new, empty layer of its own
+     * @throws MachineException also for a device that wants a disk which is not among them: no file is used only because a specification names it
      */
     Machine createEmpty(MachineSpec spec, List<DiskLayer> disks);
 
