@@ -143,8 +143,8 @@ public final class BenchCommands implements CommandGroup {
             @Descriptor("trackers likewise, or all") @Parameter(names = {"-t", "--trackers"}, absentValue = "all") @Value("TRACKERS") String trackers,
             @Descriptor("engines likewise, or all") @Parameter(names = "--cpu", absentValue = "all") @Value("CPU") String engines,
             @Descriptor("how many times each is measured") @Parameter(names = {"-n", "--turns"}, absentValue = "11") @Value("N") int turns,
-            @Descriptor("for how long") @Parameter(names = "--window", absentValue = "500") @Value("MS") int windowMs,
-            @Descriptor("how long engines warm up first") @Parameter(names = "--warm-up", absentValue = "4000") @Value("MS") int warmUpMs,
+            @Descriptor("for how much CPU time of the hart") @Parameter(names = "--window", absentValue = "400") @Value("MS") int windowMs,
+            @Descriptor("at least so much of it for warm-up") @Parameter(names = "--warm-up", absentValue = "2000") @Value("MS") int warmUpMs,
             @Descriptor("writes the figures there") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json) throws Exception {
         TrackingReport report = new TrackingCommand(machines, parts, Screen.of(session)).run(new TrackingCommand.Request(guests, trackers, engines, turns,
                 windowMs, warmUpMs));

@@ -35,7 +35,7 @@ final class CpuPage {
         }
         return page.words("The words", "MIPS", "million guest instructions for each second of CPU time of the computing thread; in the picture, for each "
                 + "second by the clock on the wall. QEMU and the host are credited with the instructions that this platform counts",
-                "steady", "the last repetitions of each process, when they are no faster than as many before them; the median",
+                "steady", "the last repetitions of each process, when they are no faster than as many before them and no other thread compiles; the median",
                 "ratio", "speed to speed, run by run, above 1 if the first named is faster; the median, and half of the way from the least to the most",
                 "whole run", "start of the process, a JVM that is cold included, to its end")
                 .words("Who was compared", versions(report)).measuredOn(report.host()).html();

@@ -130,6 +130,6 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
     /** What makes figures doubtful, a sentence each. */
     List<String> doubts() {
         return kernelRuns.stream().filter(run -> !run.isSteady()).map(run -> "Kernel " + run.kernel() + " on " + run.peer()
-                + " still got faster when its time was over, in run " + run.round()).toList();
+                + " was not steady yet when its time was over, in run " + run.round()).toList();
     }
 }

@@ -16,7 +16,7 @@ import tidemark.bench.TimedProcess.Line;
  *
  * @param round the how manieth of this kernel and peer, from 1
  * @param measured how many repetitions at the end are taken for steady
- * @param isSteady false if it still got faster when its time was over
+ * @param isSteady false if it still got faster, or was compiled, when its time was over
  */
 record KernelRun(String kernel, String peer, int round, List<Repetition> repetitions, int measured, boolean isSteady) {
     private static final Pattern LINE = Pattern.compile("repetition \\d+ checksum ([0-9a-f]+) ticks \\d+ instructions (\\d+)");

@@ -10,7 +10,7 @@ import tidemark.bench.TimedProcess;
  *
  * @param version what it is, for people
  * @param isEngine an engine of this platform; it counts retired instructions
- * @param warmUp the least time that it is given to become fast
+ * @param warmUp the least CPU time that it is given to become fast
  */
 record Peer(String name, String version, boolean isEngine, Duration warmUp, Start start) {
     static final String NATIVE = "native";

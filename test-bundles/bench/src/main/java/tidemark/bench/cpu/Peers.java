@@ -35,7 +35,7 @@ record Peers(List<Peer> present, List<Missing> missing) {
 
     /**
      * @param engines names of deployed CPU parts
-     * @param warmUp the least time that an engine is given
+     * @param warmUp the least CPU time that an engine is given
      */
     static Peers find(Workshop workshop, Programs programs, FreshPlatform platform, List<String> engines, Duration warmUp) throws InterruptedException {
         Search search = new Search(workshop, programs);

@@ -20,6 +20,9 @@ import tidemark.bench.tracking.Series.Turn;
  */
 final class TrackingBench {
     private static final int ATTEMPTS = 20;
+    private static final int MOST_WARM_UPS = 10;
+    private static final double ALIKE = 1.1;
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final Machines machines;
     private final Parts parts;
@@ -28,7 +31,8 @@ final class TrackingBench {
 
     /**
      * @param turns how many windows of each kind count
-     * @param warmUp each machine computes for so long before anything counts, and again with each tracker
+     * @param window CPU time of a hart, as is {@code warmUp}: both last longer on a host that is busy
+     * @param warmUp each machine computes for at least twice so long before anything counts, and again with each tracker
      */
     record Settings(List<String> engines, List<String> guests, List<String> trackers, int turns, Duration window, Duration warmUp) {}
 
@@ -54,14 +58,26 @@ final class TrackingBench {
         List<Series> all = new ArrayList<>();
         try (Load plain = Load.of(machines, parts, "plain", guest, engine, 1); Load tracked = Load.of(machines, parts, "tracked", guest, engine, 1)) {
             progress.accept(engine + ", guest " + guest + ", warm-up");
-            window(plain, settings.warmUp);
-            window(tracked, settings.warmUp);
+            warmUp(plain, tracked);
             for (String tracker : settings.trackers) {
                 progress.accept(engine + ", guest " + guest + ", tracker " + tracker);
                 all.add(measure(plain, tracked, tracker));
             }
         }
         return all;
+    }
+
+    /** Until neither becomes faster and both are alike, as they must be while none is tracked; or for as long as is bearable. */
+    private void warmUp(Load plain, Load tracked) throws Exception {
+        double former = 0;
+        for (int n = 0; n < MOST_WARM_UPS; n++) {
+            double one = window(plain, settings.warmUp).mips();
+            double other = window(tracked, settings.warmUp).mips();
+            if (Math.max(one, other) < ALIKE * Math.min(one, other) && one + other < ALIKE * former) {
+                return;
+            }
+            former = one + other;
+        }
     }
 
     private Series measure(Load plain, Load tracked, String name) throws Exception {
@@ -110,16 +126,19 @@ final class TrackingBench {
         return log;
     }
 
-    /** Lets a machine run for a while. If the guest comes to its end meanwhile, again. */
+    /** Lets a machine run for so much of its hart's CPU time. If the guest comes to its end meanwhile, again. */
     private static Window window(Load load, Duration length) throws Exception {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             load.go();
             Window begin = Window.now(load.machine());
-            Thread.sleep(length);
+            Window window = begin.since(begin);
+            while (load.isRunning() && window.nanos() < length.toNanos()) {
+                Thread.sleep(LOOK);
+                window = Window.now(load.machine()).since(begin);
+            }
             if (load.isRunning()) {
-                Window end = Window.now(load.machine());
                 load.stand();
-                return end.since(begin);
+                return window;
             }
         }
         throw new IllegalStateException("Guest " + load.machine().spec().guest() + " does not compute for as long as " + length.toMillis()

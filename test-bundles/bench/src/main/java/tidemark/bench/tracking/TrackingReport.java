@@ -2,9 +2,10 @@ package tidemark.bench.tracking;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import tidemark.api.shell.Table;
 import tidemark.api.shell.Tabular;
@@ -17,7 +18,7 @@ import tidemark.report.Json;
 /**
  * What {@code bench tracking} found.
  *
- * @param windowMs how long each window was
+ * @param windowMs CPU time of the hart in each window
  * @param othersCpus how many CPUs of the host others kept busy meanwhile
  */
 public record TrackingReport(Host host, long windowMs, double othersCpus, List<Series> series) implements Tabular {
@@ -25,15 +26,16 @@ public record TrackingReport(Host host, long windowMs, double othersCpus, List<S
     static final double PROMISE = 0.03;
     private static final String PROMISED = "writefault";
 
-    /** The most that the promised tracker costs; empty if it was not measured. */
-    OptionalDouble promised() {
-        return series.stream().filter(s -> s.tracker().equals(PROMISED)).mapToDouble(Series::cost).max();
+    /** The promised tracker where it costs most; empty if it was not measured. */
+    Optional<Series> promised() {
+        return series.stream().filter(s -> s.tracker().equals(PROMISED)).max(Comparator.comparing(Series::cost));
     }
 
     /** The promise and whether it holds, in a sentence; empty if it was not measured. */
     String verdict() {
-        return promised().isEmpty() ? "" : String.format(Locale.ROOT, "Tracking by write faults costs at most %.1f %% of the guest's speed outside of checkpoints; "
-                + "promised are %.0f %%: %s", 100 * promised().getAsDouble(), 100 * PROMISE, promised().getAsDouble() <= PROMISE ? "kept" : "NOT KEPT");
+        return promised().map(s -> String.format(Locale.ROOT, "Tracking by write faults costs at most %.1f %% of the guest's speed (±%.1f) outside of checkpoints; "
+                + "promised are %.0f %%: %s", 100 * s.cost(), 100 * s.of(Turn::onVsNone).deviation(), 100 * PROMISE, s.cost() <= PROMISE ? "kept" : "NOT KEPT"))
+                .orElse("");
     }
 
     @Override
@@ -58,7 +60,7 @@ public record TrackingReport(Host host, long windowMs, double othersCpus, List<S
             json.writeNumberField("windowMs", windowMs);
             json.writeNumberField("promise", PROMISE);
             if (promised().isPresent()) {
-                json.writeNumberField("writefaultCost", promised().getAsDouble());
+                json.writeNumberField("writefaultCost", promised().get().cost());
             }
             json.writeArrayFieldStart("tracking");
             for (Series s : series) {

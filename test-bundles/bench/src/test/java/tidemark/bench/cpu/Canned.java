@@ -21,13 +21,18 @@ final class Canned {
         });
     }
 
-    /** Repetitions of the given CPU seconds, which take twice as long on the wall. */
+    /** Repetitions of the given CPU seconds, which take twice as long on the wall; other threads are idle. */
     static List<Repetition> repetitions(String checksum, long instructions, double... seconds) {
+        return repetitions(0, checksum, instructions, seconds);
+    }
+
+    /** @param others CPU seconds that other threads take for each second of the computing one */
+    static List<Repetition> repetitions(double others, String checksum, long instructions, double... seconds) {
         List<Repetition> all = new ArrayList<>();
         double thread = 0;
         for (double s : seconds) {
             thread += s;
-            all.add(new Repetition(checksum, instructions, new Moment(time(2 * thread), time(thread), time(1.5 * thread))));
+            all.add(new Repetition(checksum, instructions, new Moment(time(2 * thread), time(thread), time((1 + others) * thread))));
         }
         return all;
     }

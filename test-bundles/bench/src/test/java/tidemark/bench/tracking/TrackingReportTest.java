@@ -32,7 +32,7 @@ class TrackingReportTest {
 
     @Test
     void thePromiseIsThatOfTheTrackerByWriteFaultsAndItsWorstGuestCounts() {
-        assertTrue(report(series("writefault", 990), series("card", 500)).verdict().endsWith("at most 1.0 % of the guest's speed outside of checkpoints; "
+        assertTrue(report(series("writefault", 990), series("card", 500)).verdict().endsWith("at most 1.0 % of the guest's speed (±0.0) outside of checkpoints; "
                 + "promised are 3 %: kept"), report(series("writefault", 990)).verdict());
         assertTrue(report(series("writefault", 990), series("writefault", 960)).verdict().contains("4.0 %"));
         assertTrue(report(series("writefault", 960)).verdict().endsWith("NOT KEPT"));
