@@ -24,7 +24,7 @@ import tidemark.report.Host;
 public final class CpuCommand {
     private static final String KERNEL = "kernel.";
     private static final Steadiness THOROUGH = new Steadiness(5, Duration.ofSeconds(60));
-    private static final Steadiness QUICK = new Steadiness(3, Duration.ofSeconds(20));
+    private static final Steadiness QUICK = new Steadiness(3, Duration.ofSeconds(30));
     private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final Duration QUICK_WARM_UP = Duration.ofSeconds(3);
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
