@@ -224,8 +224,8 @@ final class Plic implements Device {
         for (int target = 0; target < enables.length; target++) {
             enables[target] = words(state, "enable" + target);
         }
-        System.arraycopy(priorities, 0, priority, 0, SOURCES);
-        System.arraycopy(thresholds, 0, threshold, 0, threshold.length);
+        Arrays.setAll(priority, source -> source == 0 ? 0 : priorities[source] & PRIORITY_MASK);
+        Arrays.setAll(threshold, target -> thresholds[target] & PRIORITY_MASK);
         System.arraycopy(levels, 0, level, 0, WORDS);
         System.arraycopy(pendings, 0, pending, 0, WORDS);
         System.arraycopy(claims, 0, claimed, 0, WORDS);
@@ -240,6 +240,7 @@ final class Plic implements Device {
     private static int[] words(State state, String field) throws StateException {
         long[] words = new long[WORDS];
         state.getLongs(field, words);
+        words[0] &= ~1L; // there is no source 0
         return Arrays.stream(words).mapToInt(word -> (int) word).toArray();
     }
 

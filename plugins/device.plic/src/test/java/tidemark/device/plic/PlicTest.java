@@ -182,6 +182,23 @@ class PlicTest {
     }
 
     @Test
+    void aStateHasNoSource0AndNoPriorityAbove7() throws Exception {
+        State saved = plic.save();
+        long[] all = new long[Plic.SOURCES];
+        java.util.Arrays.fill(all, -1L);
+        State damaged = plic.save().put("priority", all).put("threshold", new long[] {-1, -1, -1, -1});
+        for (String words : new String[] {"level", "pending", "claimed", "enable0", "enable3"}) {
+            damaged.put(words, new long[] {1, 0, 0});
+        }
+        plic.load(damaged);
+        assertEquals(7, plic.load(Plic.PRIORITY + 4, 4));
+        assertEquals(7, plic.load(threshold(0), 4));
+        assertEquals(0, plic.load(claim(0), 4));
+        plic.reset();
+        assertEquals(saved, plic.save());
+    }
+
+    @Test
     void resetDisablesEverything() throws Exception {
         State fresh = plic.save();
         enable(0, 10, 1);
