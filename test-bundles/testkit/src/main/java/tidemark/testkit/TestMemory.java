@@ -7,8 +7,11 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 
-/** The simplest RAM that keeps the contract of {@link PhysicalMemory}. */
+/** The simplest RAM that keeps the contract of {@link PhysicalMemory}. On both of its sides lie bytes that nobody may write. */
 public final class TestMemory implements PhysicalMemory {
+    private static final int GUARD = 16 * PAGE_SIZE;
+    private static final byte GUARD_BYTE = 0x6B;
+
     private final Arena arena = Arena.ofShared();
     private final long base;
     private final long size;
@@ -26,7 +29,9 @@ public final class TestMemory implements PhysicalMemory {
         }
         this.base = base;
         this.size = size;
-        hostAddress = arena.allocate(size, PAGE_SIZE).address();
+        hostAddress = arena.allocate(size + 2 * GUARD, PAGE_SIZE).address() + GUARD;
+        HostMemory.fill(hostAddress - GUARD, GUARD, GUARD_BYTE);
+        HostMemory.fill(hostAddress + size, GUARD, GUARD_BYTE);
     }
 
     @Override
@@ -83,6 +88,16 @@ public final class TestMemory implements PhysicalMemory {
     /** Four bytes. */
     public int getInt(long physical) {
         return HostMemory.getInt(host(physical, Integer.BYTES));
+    }
+
+    /** Whether nobody has written beside this RAM. */
+    public boolean guardsIntact() {
+        for (int i = 0; i < GUARD; i++) {
+            if (HostMemory.getByte(hostAddress - GUARD + i) != GUARD_BYTE || HostMemory.getByte(hostAddress + size + i) != GUARD_BYTE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A copy of {@code length} bytes. */
