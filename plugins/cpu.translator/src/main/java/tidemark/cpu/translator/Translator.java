@@ -130,9 +130,9 @@ final class Translator extends Interpreter {
             region = translateNow(hart.pc, true);
         } else if (region == null && misses.merge(hart.pc, 1, Integer::sum) == MANY_MISSES) {
             order(hart.pc, true);
-            if (misses.size() > MAX_MISSES) {
-                misses.clear();
-            }
+        }
+        if (misses.size() > MAX_MISSES) {
+            misses.clear();
         }
         return region != null ? region : at(hart.pc, false);
     }

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.memory.PhysicalMemory;
 
 /** Makes regions out of orders, on a thread of its own: translates, and rehearses several at a time while HotSpot compiles. */
 final class Workshop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final int MAX_ORDERS = 256;
     private static final int MAX_REHEARSALS = 8;
@@ -70,12 +73,26 @@ final class Workshop implements AutoCloseable {
         }
     }
 
+    /** An order that cannot be made is given up: its code stays with the interpreter, and the other orders are none the worse. */
     private void begin(Order order) {
-        Region region = make(order);
-        rehearsals.add(new Work(new Rehearsal(region, order.state()), region, order.customer()));
+        try {
+            Region region = make(order);
+            rehearsals.add(new Work(new Rehearsal(region, order.state()), region, order.customer()));
+        } catch (RuntimeException | Error e) {
+            LOG.error("Code at 0x{} is not translated", Long.toHexString(order.outline().pc()), e);
+        }
     }
 
     private boolean advance(Work work) {
+        try {
+            return done(work);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Code at 0x{} was translated, but does not run", Long.toHexString(work.region.pc), e);
+            return true;
+        }
+    }
+
+    private boolean done(Work work) {
         boolean[] ready = new boolean[1];
         if (!work.customer.whileThere(() -> ready[0] = work.rehearsal.advance())) {
             return true;
