@@ -478,7 +478,9 @@ class TcpTest {
             guest.network().close();
             assertTrue(end.get(10, TimeUnit.SECONDS).getMessage().contains("reset"));
         }
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("network-user")));
+        while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("network-user"))) {
+            Thread.sleep(10); // on a busy host close returns before its thread has ended; the test's time limit says no
+        }
         try (ServerSocket again = new ServerSocket()) {
             again.bind(forward);
         }
