@@ -103,23 +103,29 @@ final class UdpNat implements Udp.Service {
             last = datagram;
             used();
             try {
-                if (data.hasRemaining()) {
+                if (!data.hasRemaining()) {
+                    disconnect();
+                }
+                if (channel.isConnected()) {
                     channel.write(data);
                 } else {
-                    sendEmpty(data);
+                    channel.send(data, remote);
                 }
             } catch (IOException e) {
                 failed(e);
             }
         }
 
-        /** Java's connected channels send no datagram without data. Disconnecting makes a new socket of the same port, which the selector has to be told of. */
-        private void sendEmpty(ByteBuffer nothing) throws IOException {
-            channel.disconnect();
-            channel.send(nothing, remote);
-            channel.connect(remote);
-            key.interestOps(0);
-            key.interestOps(SelectionKey.OP_READ);
+        /**
+         * Java's connected channels send no datagram without data. Disconnecting makes a new socket of the same port, which the selector has to be told of. It is not
+         * connected again: that would throw away what has come meanwhile.
+         */
+        private void disconnect() throws IOException {
+            if (channel.isConnected()) {
+                channel.disconnect();
+                key.interestOps(0);
+                key.interestOps(SelectionKey.OP_READ);
+            }
         }
 
         void receive() {

@@ -72,11 +72,14 @@ class UdpTest {
     @Test
     void emptyDatagramsAndThoseLongerThanAFrameGoBothWays() throws IOException {
         try (Cable cable = new Cable(Map.of())) {
-            cable.send(toServer(1234, new byte[0]));
-            DatagramPacket request = received();
-            assertEquals(0, request.getLength());
-            answer(request, new byte[0]);
-            assertEquals(0, cable.await(packet -> packet.isIp(17)).udpData().length);
+            DatagramPacket request = null;
+            for (int i = 0; i < 200; i++) { // an answer that comes at once is not lost
+                cable.send(toServer(1234, new byte[0]));
+                request = received();
+                assertEquals(0, request.getLength());
+                answer(request, new byte[0]);
+                assertEquals(0, cable.await(packet -> packet.isIp(17)).udpData().length);
+            }
 
             byte[] big = new byte[9000];
             new Random(1).nextBytes(big);
@@ -183,8 +186,12 @@ class UdpTest {
                 cable.send(toServer(port, HELLO));
                 last = received();
             }
+            long end = System.nanoTime() + 10_000_000_000L;
+            while (openSockets() - before >= UdpNat.MOST + 10 && System.nanoTime() < end) {
+                Thread.onSpinWait(); // the last ones are given back a little later
+            }
             long more = openSockets() - before;
-            assertTrue(more < UdpNat.MOST + 10, more + " sockets more"); // the last ones are given back a little later
+            assertTrue(more < UdpNat.MOST + 10, more + " sockets more");
             answer(last, new byte[] {1});
             assertEquals(1000, cable.await(packet -> packet.isIp(17)).destinationPort());
         }
