@@ -25,7 +25,7 @@ final class Attachment {
     private static final String DETACH_KEY = "Ctrl-]";
     private static final int POLL_MILLIS = 50;
     private static final int MOST_AT_ONCE = 4096;
-    /** What a key or the terminal itself sends, a sequence of bytes, must reach the guest in one piece: it tells Escape from sequences by the time between bytes. */
+    /** A sequence of bytes that a key or the terminal itself sends must reach the guest in one piece: it tells Escape by the time to the next byte. */
     private static final int SEQUENCE_MILLIS = 5;
     /** Lines that the last screen leaves free: the greeting and the shell's own. */
     private static final int LINES_FREE = 2;

@@ -126,8 +126,8 @@ public final class Completion implements CommandSessionListener {
             case "IMAGE" -> texts(images().map(path -> path.getFileName().toString().replaceFirst("\\" + Images.SUFFIX + "$", "")));
             case "COMMAND" -> commands.all().stream().map(c -> candidate(c.toString(), c.summary(), true));
             case "DEVICE" -> texts(machines.list().stream().filter(machine -> before.contains(machine.name())).flatMap(machine -> machine.consoles().stream()));
-            case "DISK" -> settings(word, List.of(), Map.of("format", parts.names("disk"), "access", AddedDevice.ACCESSES)).map(text -> candidate(text, null, false));
-            case "NETWORK" -> settings(word, parts.names("network"), Map.of("forward", List.of("tcp:", "udp:"))).map(text -> candidate(text, null, false));
+            case "DISK" -> unfinished(settings(word, List.of(), Map.of("format", parts.names("disk"), "access", AddedDevice.ACCESSES)));
+            case "NETWORK" -> unfinished(settings(word, parts.names("network"), Map.of("forward", List.of("tcp:", "udp:"), "restrict", List.of("on", "off"))));
             case "FORMAT" -> texts(parts.names("disk").stream());
             case "PART=NAME" -> machines.list().stream().filter(machine -> before.contains(machine.name())).flatMap(machine -> exchanges(machine, word))
                     .map(text -> candidate(text, null, !text.endsWith("=")));
@@ -173,6 +173,11 @@ public final class Completion implements CommandSessionListener {
 
     private static Stream<Candidate> texts(Stream<String> texts) {
         return texts.map(text -> candidate(text, null, true));
+    }
+
+    /** Words that may go on. */
+    private static Stream<Candidate> unfinished(Stream<String> texts) {
+        return texts.map(text -> candidate(text, null, false));
     }
 
     private static Candidate candidate(String text, String description, boolean complete) {

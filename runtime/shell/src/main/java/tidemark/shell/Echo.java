@@ -67,8 +67,8 @@ final class Echo {
      */
     private record Line(String text, boolean ended) {
         /**
-         * Where its echo ends that begins at {@code at}; -1 if there is none. Where a line is full, a shell's editor moves to the next by a line end, or by a blank
-         * or the next character that it takes back.
+         * Where its echo ends that begins at {@code at}; -1 if there is none. Where a line is full, a shell's editor moves to the next by a line end, or by
+         * a blank or the next character that it takes back.
          */
         int end(CharSequence output, int at, boolean first) {
             int i = at;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which modes of a terminal a guest's output has changed, so that they can be taken back: alternate screen, hidden cursor, mouse, bracketed paste (private modes). */
+/** Which private modes of a terminal a guest's output has changed, so that they can be taken back: alternate screen, hidden cursor, mouse, pasting. */
 final class TerminalModes {
     private static final Set<Integer> SET_AT_FIRST = Set.of(7, 25);
     private static final int MOST_DIGITS = 5;

@@ -30,7 +30,8 @@ class CommandsTest {
         CommandGroup help = new Help(commands);
         commands.add(vm);
         commands.add(help);
-        assertEquals("[shell:default, shell:help, vm:destroy, vm:info, vm:list, vm:pause, vm:reset, vm:resume, vm:start, vm:stop, vm:use, vm:wait]", registered.toString());
+        assertEquals("[shell:default, shell:help, vm:destroy, vm:info, vm:list, vm:pause, vm:reset, vm:resume, vm:start, vm:stop, vm:use, vm:wait]",
+                registered.toString());
         commands.remove(vm);
         assertEquals("[shell:default, shell:help]", registered.toString());
     }

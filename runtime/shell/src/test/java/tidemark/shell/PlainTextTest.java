@@ -7,7 +7,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PlainTextTest {
-    private static final String OUTPUT = "\u001b]0;title\u0007\u001b[1;32mgreen\u001b[0m ü\u001b[6n\u001b(B\u001b[?25l\u0007\u001bM\u001b]8;;x\u001b\\ link\r\nnext\ta\b\u007f\r";
+    private static final String OUTPUT = "\u001b]0;title\u0007\u001b[1;32mgreen\u001b[0m ü"
+            + "\u001b[6n\u001b(B\u001b[?25l\u0007\u001bM\u001b]8;;x\u001b\\ link\r\nnext\ta\b\u007f\r";
 
     @Test
     void escapeSequencesAreLeftOutAndLineEndsAreOne() {

@@ -25,7 +25,8 @@ class BootBenchTest {
     @Test
     void peersBootByTurnsAndTheShellIsWhatCounts() throws Exception {
         BootPeer qemu = peer(BootPeer.QEMU, "echo OpenSBI; sleep 0.2; printf '~ # '; exec sleep 100");
-        BootPeer ours = peer("interpreter", "sleep 0.3; echo Guest debian begins; sleep 0.1; printf '~ # '; sleep 0.1; printf '\\nInstructions retired: 42\\n'");
+        BootPeer ours = peer("interpreter", "sleep 0.3; echo Guest debian begins; sleep 0.1; printf '~ # '; sleep 0.1; "
+                + "printf '\\nInstructions retired: 42\\n'");
         List<String> progress = new ArrayList<>();
         List<BootRun> runs = bench.run(List.of(qemu, ours), 2, progress::add);
         assertEquals(List.of("qemu", "interpreter", "qemu", "interpreter"), runs.stream().map(BootRun::peer).toList());
@@ -40,7 +41,8 @@ class BootBenchTest {
 
     @Test
     void aGuestThatDoesNotComeToItsShellEndsTheBenchmarkWithItsLastWords() {
-        CommandError error = assertThrows(CommandError.class, () -> bench.run(List.of(peer("interpreter", "echo Guest x begins; echo Kernel panic")), 1, text -> { }));
+        BootPeer panics = peer("interpreter", "echo Guest x begins; echo Kernel panic");
+        CommandError error = assertThrows(CommandError.class, () -> bench.run(List.of(panics), 1, text -> { }));
         assertTrue(error.getMessage().startsWith("bench:boot: the guest did not come to its shell on interpreter: nothing matched '~ # '"), error.getMessage());
         assertTrue(error.getMessage().endsWith("\nGuest x begins\nKernel panic"), error.getMessage());
     }

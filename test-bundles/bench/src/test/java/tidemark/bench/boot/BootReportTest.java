@@ -61,7 +61,8 @@ class BootReportTest {
     @Test
     void withoutQemuThereAreNoRatiosAndTheJsonSaysWhatIsMissing() {
         BootReport report = report(ours(1, 6));
-        assertTrue(report.table().render(Screen.plain(System.out)).lines().toList().get(1).matches("interpreter +6.00 +12.0 +3.00 +400 M +- +- +1.50 s"));
+        String line = report.table().render(Screen.plain(System.out)).lines().toList().get(1);
+        assertTrue(line.matches("interpreter +6.00 +12.0 +3.00 +400 M +- +- +1.50 s"), line);
         String json = report.json();
         assertTrue(json.contains("\"missing\" : \"apt-get install it\""), json);
         assertFalse(json.contains("Ratio"), json);
