@@ -88,10 +88,11 @@ class DebianIT {
         assertEquals(PROTOCOLS.size(), end.out().lines().filter(line -> line.startsWith("verdict  equal")).count(), end.out());
     }
 
+    /** The first bytes of the kernel's source of entropy are from a buffer of its own, which is in the image. */
     @Test
     void clocksOfARestoredGuestAreSaneAndItsEntropyIsFresh() throws Exception {
         String devices = MachineSpec.DEFAULT_DEVICES + "; rng0=virtio.entropy; host0=rtc; still0=rtc@0x102000#12,time=stopped";
-        String ask = "echo UP $(cut -d. -f1 /proc/uptime) HOST $(cat /sys/class/rtc/rtc0/since_epoch) STILL $(cat /sys/class/rtc/rtc1/since_epoch) RANDOM $(head -c 8 /dev/hwrng | od -An -tx1 | tr -d \" \") .";
+        String ask = "echo UP $(cut -d. -f1 /proc/uptime) HOST $(cat /sys/class/rtc/rtc0/since_epoch) STILL $(cat /sys/class/rtc/rtc1/since_epoch) RANDOM $(head -c 4096 /dev/hwrng | tail -c 8 | od -An -tx1 | tr -d \" \") .";
         Path file = Files.write(home.resolve("script"), List.of(
                 "vm:create d1 --guest debian --ram 128 --cpu translator --devices '" + devices + "' --start",
                 "vm:console d1 --expect \"~ #\" --timeout 300",
