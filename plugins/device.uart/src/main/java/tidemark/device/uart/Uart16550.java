@@ -71,13 +71,15 @@ final class Uart16550 implements Device {
     private static final int CHARACTER_BITS = 10;
     private static final int TIMEOUT_CHARACTERS = 4;
     private static final int DIVISOR_AT_POWER_ON = 12;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final DeviceContext context;
     private final InterruptLine interrupt;
     private final Timer timeout;
     private final ReceiverFifo received = new ReceiverFifo();
 
+    /** Whether the guest has accessed it: until then input is left to firmware, which may serve a console of its own on this line. */
+    private boolean used;
     private int ier;
     private int fcr;
     private int lcr;
@@ -101,6 +103,7 @@ final class Uart16550 implements Device {
     }
 
     private void powerOn() {
+        used = false;
         ier = 0;
         fcr = 0;
         lcr = 0;
@@ -117,6 +120,7 @@ final class Uart16550 implements Device {
     @Override
     public synchronized long load(long offset, int size) throws BusFault {
         check(offset, size);
+        use();
         boolean dlab = (lcr & LCR_DLAB) != 0;
         return switch ((int) offset) {
             case RBR -> dlab ? divisor & 0xFF : readReceiver();
@@ -133,6 +137,7 @@ final class Uart16550 implements Device {
     @Override
     public synchronized void store(long offset, int size, long value) throws BusFault {
         check(offset, size);
+        use();
         boolean dlab = (lcr & LCR_DLAB) != 0;
         int bits = (int) value & 0xFF;
         switch ((int) offset) {
@@ -162,6 +167,13 @@ final class Uart16550 implements Device {
         drive();
     }
 
+    private void use() {
+        if (!used) {
+            used = true;
+            fill();
+        }
+    }
+
     private static void check(long offset, int size) throws BusFault {
         if (size != 1 || offset > SCR) {
             throw new BusFault(offset);
@@ -188,7 +200,7 @@ final class Uart16550 implements Device {
 
     private void fill() {
         boolean some = false;
-        while ((mcr & MCR_LOOP) == 0 && received.size() < capacity()) {
+        while (used && (mcr & MCR_LOOP) == 0 && received.size() < capacity()) {
             int value = context.console().receive();
             if (value < 0) {
                 break;
@@ -338,7 +350,7 @@ final class Uart16550 implements Device {
 
     @Override
     public synchronized State save() {
-        return new State(context.name(), VERSION).put("ier", ier).put("fcr", fcr).put("lcr", lcr).put("mcr", mcr).put("msr", msr).put("scr", scr)
+        return new State(context.name(), VERSION).put("used", used).put("ier", ier).put("fcr", fcr).put("lcr", lcr).put("mcr", mcr).put("msr", msr).put("scr", scr)
                 .put("divisor", divisor).put("overrun", overrun).put("thrEmptied", thrEmptied).put("timedOut", timedOut).put("timeoutAt", timeoutAt)
                 .put("received", received.bytes()).put("last", received.last());
     }
@@ -353,7 +365,9 @@ final class Uart16550 implements Device {
         int[] registers = {state.getInt("ier"), state.getInt("fcr"), state.getInt("lcr"), state.getInt("mcr"), state.getInt("msr"), state.getInt("scr"),
             state.getInt("divisor"), state.getInt("last")};
         boolean[] flags = {state.getBoolean("overrun"), state.getBoolean("thrEmptied"), state.getBoolean("timedOut")};
+        boolean wasUsed = state.version() < 2 || state.getBoolean("used");
         timeoutAt = state.getLong("timeoutAt");
+        used = wasUsed;
         ier = registers[0] & IER_MASK;
         fcr = registers[1] & 0xFF;
         lcr = registers[2] & 0xFF;

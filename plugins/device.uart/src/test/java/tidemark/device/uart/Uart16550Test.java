@@ -52,6 +52,17 @@ class Uart16550Test {
     }
 
     @Test
+    void inputIsLeftToFirmwareUntilTheGuestUsesTheUart() throws Exception {
+        machine.send("ab");
+        assertEquals('a', machine.receive());
+        assertEquals(Uart16550.LSR_DR, read(Uart16550.LSR) & Uart16550.LSR_DR);
+        assertEquals(-1, machine.receive());
+        assertEquals('b', read(Uart16550.RBR));
+        machine.send("c");
+        assertEquals(-1, machine.receive());
+    }
+
+    @Test
     void moreInputThanTheFifoHoldsWaitsWithTheHost() throws Exception {
         write(FCR, FCR_ENABLE);
         machine.send("0123456789abcdefghijklmnopqrstuvwxyz");
