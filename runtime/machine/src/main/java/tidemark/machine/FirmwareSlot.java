@@ -53,10 +53,12 @@ final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
         }
         firmware = made;
         kept = null;
+        machine.hartsChanged();
     }
 
     @Override
     synchronized void leave() {
+        machine.hartThreads().forEach(HartThread::servePosted); // by the firmware that posted it
         kept = firmware.save();
         close();
     }

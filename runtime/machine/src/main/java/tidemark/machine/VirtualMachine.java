@@ -109,10 +109,15 @@ final class VirtualMachine implements Machine {
         standing(this::powerUp);
     }
 
-    private void forgetAll() {
-        threads.forEach(HartThread::forgetPosted);
+    /** What was derived from the harts' state is to be derived anew. While no hart runs. */
+    void hartsChanged() {
         threads.forEach(HartThread::timerChanged);
         board.engines().each(ExecutionEngine::flushAll);
+    }
+
+    private void forgetAll() {
+        threads.forEach(HartThread::forgetPosted);
+        hartsChanged();
         gate.thaw(FAILURE);
         gate.thaw(STATE);
     }

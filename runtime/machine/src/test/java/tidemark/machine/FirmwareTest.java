@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import tidemark.api.cpu.Hart;
 import tidemark.api.machine.Firmware;
 import tidemark.api.machine.FirmwareContext;
 import tidemark.api.machine.FirmwarePart;
+import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.state.State;
@@ -46,6 +48,7 @@ class FirmwareTest {
 
     /** What a call does is set by the test; all harts but 0 are stopped at boot. */
     private static final class TestFirmware implements Firmware, FirmwarePart {
+        private volatile int boots;
         private volatile FirmwareContext context;
         private volatile Runnable onCall = () -> {};
         private volatile long calls;
@@ -58,6 +61,9 @@ class FirmwareTest {
 
         @Override
         public void boot(long kernel, long deviceTree) {
+            boots++;
+            context.harts().forEach(hart -> hart.menvcfg = 1L << 63);
+            context.harts().forEach(hart -> hart.stimecmp = 0);
             context.harts().forEach(hart -> hart.stopped = hart.id != 0);
         }
 
@@ -158,5 +164,67 @@ class FirmwareTest {
         rig.parts.add("firmware", "test", newer);
         await(() -> newer.calls > calls);
         assertEquals(Power.RUNNING, machine.status().power());
+    }
+
+    /** Firmware's actions are those of the machine as it was. */
+    @Test
+    void whatWasPostedBeforeALoadOrAResetIsForgotten() throws Exception {
+        TestFirmware firmware = new TestFirmware();
+        Machine machine = booted(firmware, 2);
+        AtomicInteger run = new AtomicInteger();
+        List<State> states = machine.handshake(machine::saveState).result();
+        machine.pause();
+        firmware.context.post(1, run::incrementAndGet);
+        machine.loadState(states);
+        firmware.context.post(1, run::incrementAndGet);
+        machine.reset();
+        machine.resume();
+        long calls = firmware.calls;
+        await(() -> firmware.calls > calls + 100);
+        machine.handshake(machine::saveState);
+        assertEquals(0, run.get());
+    }
+
+    @Test
+    void firmwareGoesWithWhatItPostedCarriedOut() throws Exception {
+        TestFirmware firmware = new TestFirmware();
+        Machine machine = booted(firmware, 2);
+        TestFirmware newer = new TestFirmware();
+        try (Hold hold = machine.hold("test")) {
+            firmware.context.post(1, () -> firmware.calls = 1L << 40);
+            rig.parts.remove("firmware", "test");
+            rig.parts.add("firmware", "test", newer);
+        }
+        await(() -> newer.calls > 1L << 40);
+    }
+
+    @Test
+    void firmwareThatComesBackAfterAResetBoots() throws Exception {
+        TestFirmware firmware = new TestFirmware();
+        Machine machine = booted(firmware, 2);
+        await(() -> firmware.calls > 100);
+        rig.parts.remove("firmware", "test");
+        machine.reset();
+        TestFirmware newer = new TestFirmware();
+        rig.parts.add("firmware", "test", newer);
+        await(() -> newer.calls > 100);
+        assertEquals(1, newer.boots);
+        assertEquals(Hart.STIP, machine.handshake(() -> machine.harts().get(1).lines()).result(), "timers are looked at as firmware set them");
+        assertTrue(machine.harts().get(1).stopped);
+    }
+
+    @Test
+    void stateThatIsLoadedWhileFirmwareIsGoneIsNotBootedOver() throws Exception {
+        TestFirmware firmware = new TestFirmware();
+        Machine machine = booted(firmware, 2);
+        await(() -> firmware.calls > 100);
+        List<State> states = machine.handshake(machine::saveState).result();
+        rig.parts.remove("firmware", "test");
+        machine.reset();
+        machine.loadState(states);
+        TestFirmware newer = new TestFirmware();
+        rig.parts.add("firmware", "test", newer);
+        await(() -> newer.calls > 100);
+        assertEquals(0, newer.boots);
     }
 }
