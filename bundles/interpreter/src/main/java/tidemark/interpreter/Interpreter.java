@@ -1,5 +1,6 @@
 package tidemark.interpreter;
 
+import java.lang.invoke.VarHandle;
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Exit;
@@ -27,6 +28,9 @@ import tidemark.riscv.Traps;
 public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     /** {@code hart.instret} is published at least this often, in instructions. */
     private static final int SPAN = 50_000;
+    // The ordering bits of an atomic
+    private static final int RL = 1 << 25;
+    private static final int AQ = 1 << 26;
 
     protected final Hart hart;
     protected final MemoryPath path;
@@ -192,11 +196,17 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         long address = hart.x[Insn.rs1(w)];
         long operand = hart.x[Insn.rs2(w)];
         int size = (insn & 1 << 12) == 0 ? 4 : 8;
+        if (Insn.op(w) == Op.LR && (insn & RL) != 0) {
+            VarHandle.fullFence(); // what stores releases by itself, a load does not
+        }
         long result = switch (Insn.op(w)) {
             case Op.LR -> path.loadReserved(address, size);
             case Op.SC -> path.storeConditional(address, size, operand);
             default -> path.modify(address, size, insn >>> 27, operand);
         };
+        if ((insn & AQ) != 0) {
+            VarHandle.fullFence(); // plain loads that follow may overtake the store of a CAS: on AArch64, not on x86
+        }
         if (Insn.rd(w) != 0) {
             hart.x[Insn.rd(w)] = result;
         }
@@ -238,11 +248,13 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
                 hart.pc = next;
             }
             case Op.FENCE_I -> {
+                VarHandle.acquireFence(); // what this hart has seen is older than what it fetches now
                 codes.nextGeneration();
                 hart.pc = next;
             }
             case Op.SFENCE_VMA -> {
                 require(hart.privilege == Hart.MACHINE || hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TVM) == 0, insn);
+                VarHandle.acquireFence(); // what this hart has seen is older than what the walker reads now
                 flushTranslations();
                 hart.pc = next;
             }

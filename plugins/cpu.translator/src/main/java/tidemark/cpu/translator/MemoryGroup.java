@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.invoke.VarHandle;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.interpreter.Tlb;
@@ -152,8 +153,13 @@ final class MemoryGroup {
         }
     }
 
+    /**
+     * HotSpot may exchange loads that do not depend on each other, as it sees it. The memory model demands the order of those that overlap (CoRR) and of those that
+     * depend on each other in the guest's instructions (RVWMO, rules 2 and 9 to 13). On x86 the fence costs no instruction.
+     */
     private CodeBuilder get(String name, java.lang.constant.ClassDesc type) {
         body.call(HostMemory.class, name, type, CD_long);
+        body.call(VarHandle.class, "loadLoadFence", CD_void);
         return code;
     }
 

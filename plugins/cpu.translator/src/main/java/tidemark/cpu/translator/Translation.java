@@ -98,7 +98,7 @@ final class Translation {
     /** About how many bytes an instruction becomes. */
     static int bytes(Instruction i) {
         if (i.isLoad() || i.isStore()) {
-            return 85;
+            return 88;
         } else if (i.isJump()) {
             return i.op() >= Op.JR ? 100 : 30;
         }

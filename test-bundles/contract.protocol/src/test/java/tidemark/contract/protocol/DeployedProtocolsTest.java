@@ -4,6 +4,7 @@ import java.util.Map;
 import tidemark.api.device.DevicePart;
 import tidemark.checkpoint.CheckpointService;
 import tidemark.machine.MachineRegistry;
+import tidemark.testkit.PlainParts;
 
 /** The protocols of the platform, on a platform without a framework. */
 class DeployedProtocolsTest extends ProtocolContract {

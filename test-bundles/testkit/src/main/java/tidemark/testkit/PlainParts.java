@@ -1,4 +1,4 @@
-package tidemark.contract.protocol;
+package tidemark.testkit;
 
 import java.util.List;
 import java.util.Map;
@@ -8,10 +8,10 @@ import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
 
 /** Parts without a framework; they never go away. */
-final class PlainParts implements Parts {
+public final class PlainParts implements Parts {
     private final Map<String, Map<String, Object>> parts = new ConcurrentSkipListMap<>();
 
-    PlainParts with(String kind, String name, Object part) {
+    public PlainParts with(String kind, String name, Object part) {
         parts.computeIfAbsent(kind, k -> new TreeMap<>()).put(name, part);
         return this;
     }
