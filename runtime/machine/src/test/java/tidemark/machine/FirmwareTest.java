@@ -194,6 +194,7 @@ class FirmwareTest {
             firmware.context.post(1, () -> firmware.calls = 1L << 40);
             rig.parts.remove("firmware", "test");
             rig.parts.add("firmware", "test", newer);
+            hold.release();
         }
         await(() -> newer.calls > 1L << 40);
     }

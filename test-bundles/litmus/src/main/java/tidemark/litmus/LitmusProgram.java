@@ -39,7 +39,6 @@ final class LitmusProgram {
     private static final int VARIABLES_SIZE = 4 * Variable.LINE;
     private static final int RESULTS_SIZE = 64;
     private static final int HART_RESULTS_SIZE = 16;
-    /** How often a hart looks whether the others have come to its instance. */
     /** How often a hart looks for the others between two looks at the clock. */
     private static final int POLLS = 50;
 

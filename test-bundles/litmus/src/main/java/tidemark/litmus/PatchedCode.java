@@ -18,8 +18,8 @@ import tidemark.testkit.Assembler;
 import tidemark.testkit.Op;
 
 /**
- * Hart 0 changes an instruction of a function, again and again, and then tells what it has written; the others look at that and call the function, which must
- * be as new at least.
+ * Hart 0 changes an instruction of a function, again and again, and then tells how often it has; the others look at that and call the function, which must
+ * be as new at least. The instruction has the low 20 bits of the count: a call during which it went on by a quarter of what they count tells nothing, and is not counted.
  */
 enum PatchedCode {
     /** Hart 0 has the others fetch anew before it tells. */
@@ -60,7 +60,7 @@ enum PatchedCode {
     };
 
     static final long TOLD = LitmusProgram.BASE + 0x10_0000;
-    /** Of hart 1, hart 2 and so on, a line each: calls, and those that were too old. */
+    /** Of hart 1, hart 2 and so on, a line each: calls that tell something, and those that were too old. */
     static final long CALLS = TOLD + 0x1000;
     private static final long FUNCTION = TOLD + 0x2000;
     private static final int NUMBER_BITS = 20;
@@ -82,9 +82,9 @@ enum PatchedCode {
     }
 
     private void patch(Assembler asm) {
-        asm.li(S3, 1 << 12).li(A3, 0).label("patch").op(Op.ADDW, S2, S2, S3).op(Op.SW, S2, 0, S1).op(Op.FENCE, RW << 4 | RW);
+        asm.li(S3, 1 << 12).li(S4, 0).li(A3, 0).label("patch").op(Op.ADDW, S2, S2, S3).op(Op.SW, S2, 0, S1).op(Op.FENCE, RW << 4 | RW);
         afterPatch(asm);
-        asm.op(Op.FENCE, RW << 4 | RW).op(Op.SRLIW, T0, S2, 12).op(Op.SD, T0, 0, S0).j("patch");
+        asm.op(Op.FENCE, RW << 4 | RW).op(Op.ADDI, S4, S4, 1).op(Op.SD, S4, 0, S0).j("patch");
     }
 
     private void caller(Assembler asm, int hart) {
@@ -93,8 +93,10 @@ enum PatchedCode {
         asm.label("hart" + hart).li(S0, TOLD).li(S1, FUNCTION).li(S3, CALLS + (long) (hart - 1) * Variable.LINE).li(S4, 0).li(S5, 0);
         asm.label(loop).op(Op.LD, S2, 0, S0);
         beforeCall(asm);
+        asm.op(Op.JALR, RA, 0, S1).op(Op.FENCE, RW << 4 | RW).op(Op.LD, T0, 0, S0).op(Op.SUB, T0, T0, S2).op(Op.SRLI, T0, T0, NUMBER_BITS - 2)
+                .op(Op.BNE, T0, ZERO, loop);
         // how much newer it is than was told, as a signed number
-        asm.op(Op.JALR, RA, 0, S1).op(Op.SRLIW, T0, A0, 12).op(Op.SUB, T0, T0, S2).op(Op.SLLI, T0, T0, 64 - NUMBER_BITS).op(Op.BGE, T0, ZERO, good)
+        asm.op(Op.SRLIW, T0, A0, 12).op(Op.SUB, T0, T0, S2).op(Op.SLLI, T0, T0, 64 - NUMBER_BITS).op(Op.BGE, T0, ZERO, good)
                 .op(Op.ADDI, S5, S5, 1).op(Op.SD, S5, 8, S3);
         asm.label(good).op(Op.ADDI, S4, S4, 1).op(Op.SD, S4, 0, S3).j(loop);
     }

@@ -17,6 +17,7 @@ import tidemark.api.state.State;
 
 /** Harts that sleep and wake each other, start, stop and fence each other, while the machine is stopped, saved, restored and given other engines. */
 @Timeout(600)
+@SuppressWarnings("try") // holds are used by being there
 class TurmoilTest {
     private static final long MILLIS = Long.getLong("tidemark.litmus.ms", 3000);
     private static final long PATIENCE_MILLIS = 60_000;
