@@ -1,7 +1,5 @@
 package tidemark.machine;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,15 +48,7 @@ final class Board {
     /** Takes all parts into use, or none. */
     void build() {
         try {
-            swap.fill(memory);
-            addDevices();
-            bus = new DeviceBus(devices, memory.memory());
-            refuseSharedSources();
-            if (FirmwareSlot.has(spec)) {
-                swap.fill(firmware);
-            }
-            swap.fill(engines);
-            swap.listen();
+            swap.fillAll(this::fill);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -66,6 +56,17 @@ final class Board {
             close();
             throw new IllegalStateException("A new part has no state to load", e);
         }
+    }
+
+    private void fill() throws StateException {
+        swap.fill(memory);
+        addDevices();
+        bus = new DeviceBus(devices, memory.memory());
+        refuseSharedSources();
+        if (FirmwareSlot.has(spec)) {
+            swap.fill(firmware);
+        }
+        swap.fill(engines);
     }
 
     /** In the order of the specification; those whose address is given keep the others away from it. */
@@ -117,6 +118,7 @@ final class Board {
         for (DeviceSlot device : devices) {
             all.add(device);
             device.ownCable().ifPresent(all::add);
+            device.ownDisk().map(disks::slot).ifPresent(all::add);
         }
         return all;
     }
@@ -156,20 +158,8 @@ final class Board {
         disks.close(disk);
     }
 
-    private void diskGone(LayeredDisk disk, String format) {
-        swap.gone(disk, "disk", format, () -> unchecked(disk::comeBack), () -> unchecked(disk::leave));
-    }
-
-    private interface DiskAction {
-        void run() throws IOException;
-    }
-
-    private static void unchecked(DiskAction action) {
-        try {
-            action.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void diskGone(DiskSlot slot, String format) {
+        swap.gone(slot, slot.kind(), format, slot::leave);
     }
 
     /** @throws IllegalArgumentException if there is no such network, or it refuses the options */
@@ -181,6 +171,10 @@ final class Board {
         } catch (StateException e) {
             throw new IllegalStateException("A network has no state to load", e);
         }
+    }
+
+    void pullOut(NetworkCable cable) {
+        swap.empty(cable);
     }
 
     // What is on it

@@ -28,14 +28,14 @@ final class BoardDisks {
     private final MachineSpec machine;
     private final Parts parts;
     private final Optional<Map<String, DiskLayer>> layers;
-    private final BiConsumer<LayeredDisk, String> gone;
-    private final Map<LayeredDisk, DiskFormats> formats = new HashMap<>();
+    private final BiConsumer<DiskSlot, String> gone;
+    private final Map<LayeredDisk, DiskSlot> slots = new HashMap<>();
 
     /**
      * @param layers what disks begin with; empty for what their specifications name
-     * @param gone takes a disk and the name of a format of it whose part is about to go
+     * @param gone takes the slot of a disk and the name of a format of it whose part is about to go
      */
-    BoardDisks(MachineSpec machine, Parts parts, Optional<List<DiskLayer>> layers, BiConsumer<LayeredDisk, String> gone) {
+    BoardDisks(MachineSpec machine, Parts parts, Optional<List<DiskLayer>> layers, BiConsumer<DiskSlot, String> gone) {
         this.machine = machine;
         this.parts = parts;
         this.layers = layers.map(all -> all.stream().collect(Collectors.toMap(DiskLayer::device, Function.identity())));
@@ -44,16 +44,17 @@ final class BoardDisks {
 
     /** @throws MachineException with what is wrong and the way out; nothing stays open */
     LayeredDisk open(DeviceSpec device) {
-        LayeredDisk[] opened = new LayeredDisk[1];
+        DiskSlot[] opened = new DiskSlot[1];
         DiskFormats disk = new DiskFormats(parts, format -> {
             if (opened[0] != null) {
                 gone.accept(opened[0], format);
             }
         });
         try {
-            opened[0] = open(device, disk);
-            formats.put(opened[0], disk);
-            return opened[0];
+            LayeredDisk layered = open(device, disk);
+            opened[0] = new DiskSlot(layered, disk);
+            slots.put(layered, opened[0]);
+            return layered;
         } catch (IOException e) {
             closeQuietly(disk);
             throw new MachineException("Machine " + machine.name() + ", disk " + device.name() + ": " + text(e), e);
@@ -88,11 +89,16 @@ final class BoardDisks {
         return new LayerFiles(Path.of(home, "layers").toAbsolutePath(), machine.name() + "-" + device.name() + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 
+    /** Of an open disk. */
+    DiskSlot slot(LayeredDisk disk) {
+        return slots.get(disk);
+    }
+
     void close(LayeredDisk disk) {
         closeQuietly(disk);
-        DiskFormats used = formats.remove(disk);
-        if (used != null) {
-            closeQuietly(used);
+        DiskSlot slot = slots.remove(disk);
+        if (slot != null) {
+            closeQuietly(slot.formats());
         }
     }
 

@@ -123,6 +123,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
         }
         wired = kept == null;
         era++;
+        Belongings former = new Belongings(console, disk, cable);
         try {
             device = part.create(this);
             wired = true;
@@ -131,9 +132,25 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
             }
         } catch (StateException | RuntimeException | Error e) {
             unplug();
+            giveBackAllBut(former);
             throw e;
         }
         kept = null;
+    }
+
+    /** What devices have asked for so far; null for what none has. */
+    private record Belongings(ConsoleBuffer console, LayeredDisk disk, NetworkCable cable) {}
+
+    private void giveBackAllBut(Belongings former) {
+        if (cable != former.cable) {
+            machine.board().pullOut(cable);
+        }
+        if (disk != former.disk) {
+            machine.board().closeDisk(disk);
+        }
+        console = former.console;
+        disk = former.disk;
+        cable = former.cable;
     }
 
     @Override

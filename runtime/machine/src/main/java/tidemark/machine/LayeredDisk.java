@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.device.Disk;
+import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.MachineException;
@@ -228,13 +229,84 @@ final class LayeredDisk implements Disk {
     void comeBack() throws IOException {
         lock.writeLock().lock();
         try {
-            if (!open && !closed) {
-                chain = DiskChain.open(formats, chain.top().asBacking(), access == DiskAccess.RW || ownTop);
-                open = true;
-                opened.signalAll();
+            comeBackAs(format());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void comeBackAs(String format) throws IOException {
+        if (!open && !closed) {
+            DiskChain next = DiskChain.open(formats, new Backing(chain.top().file(), format), access == DiskAccess.RW || ownTop);
+            if (next.disk().size() != size) {
+                next.disk().close();
+                throw new IOException("as " + format + " the file " + chain.top().file() + " has " + next.disk().size() + " bytes, the disk " + size);
+            }
+            chain = next;
+            open = true;
+            opened.signalAll();
+        }
+    }
+
+    /**
+     * Closes its files and opens them anew, the topmost as another format, or as the same by a part that was deployed since.
+     *
+     * @param renew has formats forget which parts they use
+     * @throws IOException if that cannot be; the disk goes on as it was, or is away if that cannot be either
+     */
+    void reopen(String format, DiskPart part, Runnable renew) throws IOException {
+        lock.writeLock().lock();
+        try {
+            requireNotClosed();
+            String former = format();
+            if (!format.equals(former)) {
+                refuseOtherContent(formats.part(former), part, format);
+            }
+            leave();
+            renew.run();
+            try {
+                comeBackAs(format);
+            } catch (IOException | RuntimeException e) {
+                comeBackAfter(e, former);
+                throw e;
             }
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** A guest can write any header onto a raw disk: a file does not become one of a format with a signature, nor stops being one. */
+    private void refuseOtherContent(DiskPart former, DiskPart next, String format) throws IOException {
+        Path file = chain.top().file();
+        if (former.recognizes(file) != next.recognizes(file)) {
+            throw new IOException("the file " + file + " is " + format() + ", not " + format + "; convert a copy of it");
+        }
+    }
+
+    private void comeBackAfter(Exception failure, String format) {
+        try {
+            comeBackAs(format);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Of the topmost file. */
+    String format() {
+        lock.readLock().lock();
+        try {
+            return chain.top().format();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    boolean isOpen() {
+        lock.readLock().lock();
+        try {
+            return open;
+        } finally {
+            lock.readLock().unlock();
         }
     }
 

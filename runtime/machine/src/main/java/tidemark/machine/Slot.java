@@ -1,6 +1,8 @@
 package tidemark.machine;
 
+import java.time.Instant;
 import java.util.List;
+import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts.Use;
 import tidemark.api.state.StateException;
@@ -11,6 +13,8 @@ abstract class Slot<T> {
     private final String kind;
     private String part;
     private Use<T> use;
+    private Instant since = Instant.now();
+    private int entered;
 
     /**
      * @param type the part's service
@@ -53,6 +57,16 @@ abstract class Slot<T> {
         return kind;
     }
 
+    /** Whether the machine has to do without. */
+    boolean missing() {
+        return use == null;
+    }
+
+    /** @throws MachineException while its part is not there */
+    void comeBack(Swap swap) throws StateException {
+        swap.fill(this);
+    }
+
     /** The name of the part that is here, or is missed. */
     String part() {
         return part;
@@ -67,6 +81,18 @@ abstract class Slot<T> {
         enter(newUse.part());
         use = newUse;
         part = newUse.info().name();
+        came();
+    }
+
+    /** A part has come that was not here before. */
+    final void came() {
+        since = Instant.now();
+        entered++;
+    }
+
+    /** For people. */
+    UsedPart describe() {
+        return new UsedPart(name(), kind, part(), since, Math.max(0, entered - 1));
     }
 
     /** The same part comes again after {@link #leave}. */

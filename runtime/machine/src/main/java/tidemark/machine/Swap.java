@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.Use;
@@ -38,13 +39,22 @@ final class Swap {
         this.changed = changed;
     }
 
+    /** Fills slots for the first time. */
+    interface Filling {
+        void run() throws StateException;
+    }
+
     /** Takes a part into use again. @throws MachineException while it is not there */
     interface Return {
         void come() throws StateException;
     }
 
-    /** From now on, tries again whenever parts come. */
-    synchronized void listen() {
+    /**
+     * Fills the slots of a new machine and from then on tries again whenever parts come. A part that goes meanwhile waits until its slot has it, and is
+     * missed then.
+     */
+    synchronized void fillAll(Filling filling) throws StateException {
+        filling.run();
         listening = parts.onChange(this::partsChanged);
     }
 
@@ -58,6 +68,19 @@ final class Swap {
             throw e;
         }
         slots.addIfAbsent(slot);
+    }
+
+    /** The inverse of {@link #fill}: the slot goes, with its part. By a part that does not take over its own slot. */
+    void empty(Slot<?> slot) {
+        slots.remove(slot);
+        Use<?> use = slot.takeOut();
+        if (use != null) {
+            use.close();
+        }
+    }
+
+    synchronized List<UsedPart> describe(List<Slot<?>> all) {
+        return all.stream().map(Slot::describe).toList();
     }
 
     private <T> Use<T> acquire(Slot<T> slot, String name) {
@@ -95,7 +118,10 @@ final class Swap {
             return stop;
         } catch (Exception e) {
             next.close();
-            String goesOn = slot.use() == null ? "'" + former + "' is missing still" : "'" + former + "' goes on";
+            if (slot.missing() && !missing.containsKey(slot)) {
+                gone(slot, slot.kind(), former, () -> {});
+            }
+            String goesOn = slot.missing() ? "'" + former + "' is missing still" : "'" + former + "' goes on";
             throw new MachineException("Machine " + machine.name() + ": '" + name + "' does not take over as " + slot.name() + ": " + e.getMessage() + "; " + goesOn, e);
         }
     }
@@ -138,10 +164,7 @@ final class Swap {
         LOG.error("Machine {} is frozen: '{}' does not come back as {}", machine.name(), slot.part(), slot.name(), e);
         Use<T> use = slot.forget();
         machine.gate().freeze(slot, slot.kind() + " part '" + slot.part() + "' does not come back: " + e.getMessage() + "; deploy it anew");
-        missing.put(slot, () -> {
-            fill(slot);
-            changed.run();
-        });
+        missing.put(slot, way(slot));
         use.close();
     }
 
@@ -164,18 +187,22 @@ final class Swap {
 
     private synchronized <T> void gone(Slot<T> slot, Use<T> use) {
         if (use != null && slot.use() == use && !slot.outlivesItsPart()) {
-            gone(slot, slot.kind(), slot.part(), () -> {
-                fill(slot);
-                changed.run();
-            }, slot::takeOut);
+            gone(slot, slot.kind(), slot.part(), slot::takeOut);
         }
     }
 
-    /** Something is missing: the machine is frozen, {@code leave} is run when it stands, {@code way} when there are new parts. */
-    synchronized void gone(Object key, String kind, String name, Return way, Runnable leave) {
+    private Return way(Slot<?> slot) {
+        return () -> {
+            slot.comeBack(this);
+            changed.run();
+        };
+    }
+
+    /** What a slot needs is missing: the machine is frozen, {@code leave} is run when it stands; the slot comes back when there are new parts. */
+    synchronized void gone(Slot<?> slot, String kind, String name, Runnable leave) {
         if (!closed) {
-            machine.gate().freeze(key, kind + " part '" + name + "' is gone; deploy it again");
-            missing.put(key, way);
+            machine.gate().freeze(slot, kind + " part '" + name + "' is gone; deploy it again");
+            missing.put(slot, way(slot));
             LOG.warn("Machine {} is frozen: {} part '{}' is gone", machine.name(), kind, name);
             leave.run();
         }

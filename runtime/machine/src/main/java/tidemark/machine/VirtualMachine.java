@@ -403,7 +403,7 @@ final class VirtualMachine implements Machine {
 
     @Override
     public List<UsedPart> parts() {
-        return board.slots().stream().map(slot -> new UsedPart(slot.name(), slot.kind(), slot.part())).toList();
+        return board.swap().describe(board.slots());
     }
 
     @Override

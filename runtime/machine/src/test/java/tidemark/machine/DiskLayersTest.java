@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.device.Disk;
+import tidemark.api.device.DiskPart;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
@@ -239,6 +241,127 @@ class DiskLayersTest {
         }
         rig.machines.destroy(machine.name());
         assertEquals(0, rig.parts.openUses());
+    }
+
+    /** Raw files, by another part; counts what it opens, and refuses if told. */
+    private static final class Plain implements DiskPart {
+        private final RawPart raw = new RawPart();
+        private final Disk wrong;
+        private int opened;
+        private boolean refuses;
+
+        /** @param wrong what it opens, or null for the file */
+        Plain(Disk wrong) {
+            this.wrong = wrong;
+        }
+
+        @Override
+        public boolean recognizes(Path other) {
+            return false;
+        }
+
+        @Override
+        public Disk open(Path other, boolean writable, Opener below) throws IOException {
+            if (refuses) {
+                throw new IOException("no disk today");
+            }
+            opened++;
+            return wrong == null ? raw.open(other, writable, below) : wrong;
+        }
+
+        @Override
+        public void create(Path other, long size, Optional<Backing> backing) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void diskIsExchangedUnderItsDeviceAndTheGuestGoesOn() throws Exception {
+        Plain plain = new Plain(null);
+        rig.parts.add("disk", "plain", plain);
+        Machine machine = machine("");
+        machine.start();
+        write(machine, 2);
+        assertEquals(List.of("d0", "d0.image"), machine.parts().stream().map(Machine.UsedPart::part).filter(part -> part.startsWith("d0")).toList());
+        for (int i = 1; i <= 10; i++) {
+            assertTrue(machine.use("d0.image", "plain").downtime().isPositive());
+            assertArrayEquals(filled(2 * i), read(machine));
+            write(machine, 2 * i + 1);
+            machine.use("d0.image", "raw");
+            assertArrayEquals(filled(2 * i + 1), read(machine));
+            write(machine, 2 * i + 2);
+            assertEquals(Power.RUNNING, machine.status().power());
+        }
+        assertEquals(10, plain.opened);
+        assertEquals(20, machine.parts().getLast().exchanges());
+        rig.parts.remove("disk", "plain");
+        assertEquals(Power.RUNNING, machine.status().power(), "the former part is not needed any more");
+        rig.machines.destroy(machine.name());
+        assertArrayEquals(filled(22), Files.readAllBytes(file));
+        assertEquals(0, rig.parts.openUses());
+    }
+
+    @Test
+    void layerOfADiskIsExchangedWithWhatIsBelowIt() throws Exception {
+        Machine machine = machine("");
+        machine.start();
+        write(machine, 2);
+        List<DiskLayer> frozen = freeze(machine);
+        write(machine, 3);
+        machine.use("d0.image", "overlay");
+        assertArrayEquals(filled(3), read(machine));
+        write(machine, 4);
+        assertArrayEquals(filled(2), read(restored(machine, frozen)), "what a checkpoint needs is as it was");
+        assertArrayEquals(filled(4), read(machine));
+    }
+
+    @Test
+    void diskPartThatDoesNotTakeOverLeavesTheFormerOne() throws Exception {
+        Plain refusing = new Plain(null);
+        refusing.refuses = true;
+        Path small = Files.write(folder.resolve("small.img"), new byte[512]);
+        rig.parts.add("disk", "refusing", refusing).add("disk", "small", new Plain(new RawPart().open(small, false, below -> null)));
+        Machine machine = machine("");
+        machine.start();
+        write(machine, 2);
+        assertRefused(machine, "refusing", "no disk today; 'raw' goes on");
+        assertRefused(machine, "small", "as small the file " + file + " has 512 bytes, the disk " + SIZE + "; 'raw' goes on");
+        freeze(machine);
+        write(machine, 3);
+        assertRefused(machine, "raw", "is overlay, not raw; convert a copy of it; 'overlay' goes on");
+        assertArrayEquals(filled(3), read(machine));
+    }
+
+    private static void assertRefused(Machine machine, String name, String why) {
+        String message = assertThrows(MachineException.class, () -> machine.use("d0.image", name)).getMessage();
+        assertTrue(message.contains("'" + name + "' does not take over as d0.image") && message.contains(why), message);
+        assertEquals(Power.RUNNING, machine.status().power());
+    }
+
+    @Test
+    void guestCannotHaveItsRawDiskTakenForALayerOverAFileOfTheHosts() throws Exception {
+        Machine machine = machine("");
+        machine.start();
+        Path forged = folder.resolve("forged");
+        new OverlayPart().create(forged, SIZE, Optional.of(new DiskPart.Backing(Files.write(folder.resolve("secret"), filled(9)), "raw")));
+        disk(machine).write(0, ByteBuffer.wrap(Arrays.copyOf(Files.readAllBytes(forged), SIZE)));
+        assertRefused(machine, "overlay", "is raw, not overlay");
+    }
+
+    @Test
+    void diskThatNeitherPartOpensIsMissedUntilOneDoes() throws Exception {
+        Plain plain = new Plain(null);
+        rig.parts.add("disk", "plain", plain);
+        Machine machine = machine(",format=plain");
+        machine.start();
+        plain.refuses = true;
+        String message = assertThrows(MachineException.class, () -> machine.use("d0.image", "plain")).getMessage();
+        assertTrue(message.endsWith("'plain' is missing still"), message);
+        assertEquals(new Machine.Status(Power.FROZEN, "disk part 'plain' is gone; deploy it again", 0), machine.status());
+        plain.refuses = false;
+        rig.parts.add("disk", "plain", plain);
+        assertEquals(Power.RUNNING, machine.status().power());
+        assertArrayEquals(filled(1), read(machine));
     }
 
     @Test

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -288,6 +292,92 @@ class SwapTest {
         assertEquals(4, received.size());
         rig.machines.destroy(machine.name());
         assertEquals(0, rig.parts.openUses());
+    }
+
+    /** A card that plugs in a cable, opens a serial line, and then refuses its state. */
+    private static Device grabbing(DeviceContext context) {
+        context.network(frame -> {});
+        context.console();
+        return broken(context, false);
+    }
+
+    @Test
+    void deviceThatDoesNotTakeOverLeavesNeitherCableNorConsole() throws Exception {
+        Echo user = new Echo();
+        rig.parts.add("network", "user", user).add("device", "plain", TestParts.device(0x1000_1000L, 1, PostingDevice::new))
+                .add("device", "grabbing", TestParts.device(0x1000_1000L, 1, SwapTest::grabbing));
+        Machine machine = rig.running("devices=d0=plain");
+        int uses = rig.parts.openUses();
+        List<String> parts = machine.parts().stream().map(Machine.UsedPart::part).toList();
+        assertThrows(MachineException.class, () -> machine.use("d0", "grabbing"));
+        assertEquals(parts, machine.parts().stream().map(Machine.UsedPart::part).toList());
+        assertEquals(List.of(), machine.consoles());
+        assertEquals(1, user.closed);
+        assertEquals(uses, rig.parts.openUses());
+        assertRuns(machine);
+    }
+
+    /** A UART whose part is taken away just when it is being made. @param away does that, on a thread of its own */
+    private void deployUart(Runnable away) {
+        UartPart uart = new UartPart();
+        rig.parts.add("device", "uart", new Resized(TestParts.device(Rig.UART, 10, context -> {
+            Thread other = Thread.ofPlatform().start(away);
+            while (other.isAlive() && other.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            return uart.create(context);
+        }), 0x100));
+    }
+
+    private static void await(Machine machine, Power power) throws InterruptedException {
+        assertTrue(machine.await(power, Duration.ofSeconds(5)), machine.status()::toString);
+    }
+
+    @Test
+    void partThatGoesWhileItsMachineIsMadeIsMissed() throws Exception {
+        UartPart uart = new UartPart();
+        deployUart(() -> rig.parts.remove("device", "uart"));
+        Machine machine = rig.running();
+        await(machine, Power.FROZEN);
+        assertEquals("device part 'uart' is gone; deploy it again", machine.status().reason());
+        rig.parts.add("device", "uart", uart);
+        assertRuns(machine);
+    }
+
+    @Test
+    void partThatGoesAndComesBackWhileItsMachineIsMadeIsTakenIntoUse() throws Exception {
+        UartPart uart = new UartPart();
+        CountDownLatch back = new CountDownLatch(1);
+        deployUart(() -> {
+            rig.parts.remove("device", "uart");
+            rig.parts.add("device", "uart", uart);
+            back.countDown();
+        });
+        Machine machine = rig.running();
+        assertTrue(back.await(5, TimeUnit.SECONDS));
+        await(machine, Power.RUNNING);
+        assertEquals(1, used(machine, "uart0").exchanges());
+        assertRuns(machine);
+    }
+
+    @Test
+    void whatEveryPartWasExchangedForAndSinceWhenIsKnown() throws Exception {
+        Instant begin = Instant.now();
+        Machine machine = rig.running();
+        Machine.UsedPart made = used(machine, "uart0");
+        assertEquals(0, made.exchanges());
+        assertTrue(!made.since().isBefore(begin.minusMillis(1)) && !made.since().isAfter(Instant.now()));
+        Thread.sleep(2);
+        machine.use("uart0", "uart");
+        rig.parts.remove("device", "uart");
+        rig.parts.add("device", "uart", new UartPart());
+        assertEquals(2, used(machine, "uart0").exchanges(), "by name, and by deploying it again");
+        assertTrue(used(machine, "uart0").since().isAfter(made.since()));
+        assertEquals(0, used(machine, "cpu").exchanges());
+    }
+
+    private static Machine.UsedPart used(Machine machine, String part) {
+        return machine.parts().stream().filter(each -> each.part().equals(part)).findFirst().orElseThrow();
     }
 
     @Test

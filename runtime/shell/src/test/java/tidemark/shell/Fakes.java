@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ public final class Fakes {
         }
 
         public List<UsedPart> parts() {
-            return List.of(new UsedPart("cpu", "cpu", cpu));
+            return List.of(new UsedPart("cpu", "cpu", cpu, Instant.EPOCH, 0));
         }
 
         public Stop use(String part, String name) {

@@ -2,6 +2,7 @@ package tidemark.api.machine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -87,7 +88,8 @@ public interface Machine {
     /**
      * Replaces a part while the guest runs, at a handshake: the new one takes over where the former was.
      *
-     * @param part {@code cpu}, {@code memory}, {@code firmware}, a device's name, or {@code DEVICE.backend} for a network card's network
+     * @param part {@code cpu}, {@code memory}, {@code firmware}, a device's name, {@code DEVICE.backend} for a network card's network, or {@code DEVICE.image}
+     *     for the format of a disk
      * @param name of a deployed part of that kind; the same name again makes a fresh one
      * @return when the guest stood
      * @throws MachineException if there is no such part, or it does not take over: the former part goes on, and so does the guest
@@ -103,8 +105,10 @@ public interface Machine {
      * @param part what {@link #use} calls it
      * @param kind as {@link Parts} calls it
      * @param name of the part that is there, or is missed
+     * @param since when this one came
+     * @param exchanges how many came after the first, by {@link #use} or because they were deployed anew
      */
-    record UsedPart(String part, String kind, String name) {}
+    record UsedPart(String part, String kind, String name, Instant since, int exchanges) {}
 
     /**
      * A handshake: stops all harts at an instruction boundary, runs {@code action} on hart 0's own thread, lets them go on. A
