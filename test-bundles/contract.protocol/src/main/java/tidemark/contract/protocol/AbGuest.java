@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.memory.BusFault;
@@ -19,9 +18,8 @@ final class AbGuest {
 
     private AbGuest() {}
 
-    static MachineSpec spec(String name) {
-        return MachineSpec.of(Map.of("name", name, "guest", "ab", "ram", RAM_MIB, "clock", "instructions",
-                "arguments", "workingSetMiB=" + WORKING_SET_MIB));
+    static MachineSpec spec(String name, Combination parts) {
+        return parts.machine(name, "ab", RAM_MIB, "workingSetMiB=" + WORKING_SET_MIB);
     }
 
     /** Waits until a guest that runs has written every page some times. */

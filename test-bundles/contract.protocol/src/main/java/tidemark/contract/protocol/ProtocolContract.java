@@ -9,146 +9,108 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.checkpoint.CancelledException;
-import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointProtocol;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
-import tidemark.api.checkpoint.Checkpoints;
-import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.Machine;
-import tidemark.api.machine.MachineSpec;
-import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.api.memory.DirtyLog;
-import tidemark.api.memory.PageDigest;
-import tidemark.api.memory.PhysicalMemory;
-import tidemark.api.state.State;
+import tidemark.contract.WhenBroken;
+import tidemark.contract.protocol.FaultyLayout.Fault;
+import tidemark.contract.protocol.FaultyLayout.Step;
 
 /**
- * What every checkpoint protocol must keep. A subclass supplies a platform; every protocol that is deployed there is tested with every
- * tracker, layout and copy strategy. The guests are {@code ab}, in which one lost page shows, and {@code storm}, which writes as fast as it
- * can and knows what must be in memory.
+ * What every checkpoint protocol must keep, beside what every checkpoint must. The guests are {@code ab}, in which one lost page shows, and
+ * {@code storm}, which writes as fast as it can and knows what must be in memory.
  */
-public abstract class ProtocolContract {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Instructions that an original and its restored twin are run on before they are compared. */
-    private static final long FURTHER = 1_000_000;
+public abstract class ProtocolContract extends CheckpointContract {
     private static final int CANCELLATIONS = 6;
+    private static final int MIDWAY = 5;
+    private static final long TIME_LIMIT_MS = 1000;
+    private static final long SLOW_MS = 20;
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
-    @TempDir
-    Path folder;
-    private int machinesMade;
+    /** Names of the protocols that are judged. */
+    protected abstract Stream<String> protocols();
 
-    /** The services of the platform under test. */
-    public record Platform(Machines machines, Parts parts, Checkpoints checkpoints) {}
+    @TestFactory
+    @WhenBroken("As above, with a guest that writes as fast as it can; its own sum tells what must be in memory")
+    Stream<DynamicTest> stormEndsWellInTheOriginalAndInTheRestoredMachine() {
+        return each(protocols(), this::saveStorm);
+    }
 
-    protected abstract Platform platform();
+    @TestFactory
+    @WhenBroken("Let CheckpointException and InterruptedException of the session's verbs pass; catch nothing, wait for nothing but the session")
+    Stream<DynamicTest> cancelAtAnyTimeLeavesTheGuestRunningUntrackedAndNoImage() {
+        return each(protocols(), this::cancelAgainAndAgain);
+    }
 
-    private record Combination(String protocol, String tracker, String copier, String layout) {
-        CheckpointRequest request(Machine machine, Path image) {
-            return new CheckpointRequest(machine.name(), image, protocol, tracker, copier, layout, CheckpointRequest.DEFAULT_STOP, true,
-                    Map.of("rateWindowMs", "20"));
-        }
-
+    private record Failing(String protocol, Step step, int batch) {
         @Override
         public String toString() {
-            return String.join(", ", protocol, tracker, copier, layout);
+            return protocol + ", " + step.name().toLowerCase(Locale.ROOT) + (step == Step.PAGES ? ", batch " + batch : "");
         }
     }
 
     @TestFactory
-    Stream<DynamicTest> restoredMachineIsTheOriginalAtOneInstantAndRunsOnAsItDid() {
-        return combinations().map(c -> DynamicTest.dynamicTest(c.toString(), () -> alone(this::saveAndCompare, c)));
+    @WhenBroken("The store refused a write: let the exception of the verb pass, and the session cleans up")
+    Stream<DynamicTest> noImageIsLeftAndTheGuestGoesOnWhenTheStoreFails() {
+        return each(protocols().flatMap(protocol -> Stream.of(new Failing(protocol, Step.PAGES, 0), new Failing(protocol, Step.PAGES, MIDWAY),
+                new Failing(protocol, Step.STATES, 0), new Failing(protocol, Step.MANIFEST, 0))), this::failStore);
     }
 
     @TestFactory
-    Stream<DynamicTest> stormEndsWellInTheOriginalAndInTheRestoredMachine() {
-        return protocols().map(c -> DynamicTest.dynamicTest(c.protocol, () -> alone(this::saveStorm, c)));
+    @WhenBroken("The machine went away: the verb says so, let its exception pass")
+    Stream<DynamicTest> checkpointOfAMachineThatIsDestroyedFailsAndLeavesNoImage() {
+        return each(protocols(), this::destroyMidway);
     }
 
     @TestFactory
-    Stream<DynamicTest> cancelAtAnyTimeLeavesTheGuestRunningUntrackedAndNoImage() {
-        return protocols().map(c -> DynamicTest.dynamicTest(c.protocol, () -> alone(this::cancelAgainAndAgain, c)));
+    @WhenBroken("The protocol's bundle was stopped: take must return, by the exception of the verb that it is in, or it holds the platform up")
+    Stream<DynamicTest> protocolThatIsStoppedMidwayLeavesTheGuestRunningAndNoImage() {
+        return each(protocols(), this::withdrawMidway);
     }
 
-    @FunctionalInterface
-    private interface Trial {
-        void run(Combination combination) throws Exception;
+    @TestFactory
+    @WhenBroken("The guest writes every page all the time, so that there is always something left to copy: ask session.converged in the loop of rounds")
+    Stream<DynamicTest> checkpointEndsInTimeThoughTheGuestNeverStopsWriting() {
+        return each(protocols(), this::takeInTime);
     }
 
-    /** No machine may run on and disturb the next trial. */
-    private void alone(Trial trial, Combination combination) throws Exception {
-        try {
-            trial.run(combination);
-        } finally {
-            platform().machines().list().forEach(machine -> platform().machines().destroy(machine.name()));
-        }
+    @TestFactory
+    @WhenBroken("One protocol serves several checkpoints at once: keep what belongs to one in local variables of take, not in fields")
+    Stream<DynamicTest> twoCheckpointsAtOnceDoNotDisturbEachOther() {
+        return each(protocols(), this::takeTwoAtOnce);
     }
 
-    private Stream<Combination> protocols() {
-        return names("protocol").map(protocol -> new Combination(protocol, CheckpointRequest.DEFAULT_TRACKER,
-                CheckpointRequest.DEFAULT_COPIER, CheckpointRequest.DEFAULT_LAYOUT));
-    }
-
-    /** Every protocol with every tracker and layout; and with every further copy strategy and layout, on the default tracker. */
-    private Stream<Combination> combinations() {
-        List<Combination> all = new ArrayList<>();
-        names("protocol").forEach(protocol -> names("layout").forEach(layout -> {
-            names("tracker").forEach(tracker -> all.add(new Combination(protocol, tracker, CheckpointRequest.DEFAULT_COPIER, layout)));
-            names("copier").filter(copier -> !copier.equals(CheckpointRequest.DEFAULT_COPIER))
-                    .forEach(copier -> all.add(new Combination(protocol, CheckpointRequest.DEFAULT_TRACKER, copier, layout)));
-        }));
-        return all.stream();
-    }
-
-    private Stream<String> names(String kind) {
-        return platform().parts().names(kind).stream();
-    }
-
-    private void saveAndCompare(Combination combination) throws Exception {
-        Machine original = start(AbGuest.spec("ab" + ++machinesMade));
-        AbGuest.awaitRounds(original);
-        Path image = folder.resolve(original.name());
-        CheckpointReport report = take(combination.request(original, image));
-        original.pause();
-        assertTrue(report.pagesCopied() >= original.memory().pages(), report.pagesCopied() + " pages copied");
-
-        Verdict verdict = platform().checkpoints().verify(image);
-        assertTrue(verdict.equal(), verdict.toString());
-        Machine restored = platform().checkpoints().restore(image, original.name() + "-restored").machine();
-        assertEquals(Machine.Power.PAUSED, restored.status().power());
-        AbGuest.assertOneInstant(restored.memory());
-        runTo(original.instructions() + FURTHER, original, restored);
-        assertTwins(original, restored);
-
-        platform().checkpoints().delete(image);
-        assertNoFiles();
-    }
-
-    private void saveStorm(Combination combination) throws Exception {
-        Machine original = start(MachineSpec.of(Map.of("name", "storm" + ++machinesMade, "guest", "storm", "ram", 20,
-                "clock", "instructions", "arguments", "workingSetMiB=8 rateMiBps=0 seconds=1 bytesPerPage=64")));
+    private void saveStorm(String protocol) throws Exception {
+        Combination combination = Combination.of(protocol);
+        Machine original = start(combination.machine(newName(), "storm", 20, "workingSetMiB=8 rateMiBps=0 seconds=1 bytesPerPage=64"));
         assertTrue(original.console().expect(Pattern.compile("storm: workingSet"), 0, LIMIT).isPresent(), "storm does not begin");
-        Path image = folder.resolve(original.name());
-        take(combination.request(original, image));
-        assertTrue(platform().checkpoints().verify(image).equal());
-        Machine restored = platform().checkpoints().restore(image, original.name() + "-restored").machine();
+        Path image = image(original);
+        take(combination.request(original.name(), image));
+        assertProven(image);
+        Machine restored = restore(image, original);
         restored.resume();
         for (Machine machine : List.of(original, restored)) {
             assertTrue(machine.await(Machine.Power.OFF, LIMIT), machine.name() + " does not end");
             assertEquals(Optional.of("SUCCESSFUL"), verification(machine), machine.console().text());
         }
-        assertEquals(original.instructions(), restored.instructions());
+        assertEquals(original.instructions(), restored.instructions(), "Instructions to the end of the original and of the restored machine");
+        platform().checkpoints().delete(image);
     }
 
     private Optional<String> verification(Machine machine) {
@@ -157,88 +119,136 @@ public abstract class ProtocolContract {
         }
     }
 
-    private void cancelAgainAndAgain(Combination combination) throws Exception {
-        Machine machine = start(AbGuest.spec("ab" + ++machinesMade));
-        AbGuest.awaitRounds(machine);
-        Path image = folder.resolve(machine.name());
-        long whole = take(combination.request(machine, image)).latency().toNanos();
-        platform().checkpoints().delete(image);
+    private void cancelAgainAndAgain(String protocol) throws Exception {
+        Machine machine = startAb(Combination.of(protocol));
+        CheckpointRequest request = request(protocol, machine);
+        long whole = take(request).latency().toNanos();
+        platform().checkpoints().delete(request.image());
         for (int i = 0; i < CANCELLATIONS; i++) {
-            CheckpointTask task = platform().checkpoints().start(combination.request(machine, image).withOption("rateWindowMs", 0));
+            CheckpointTask task = platform().checkpoints().start(request.withOption("rateWindowMs", 0));
             Thread.sleep(Duration.ofNanos(whole * i / CANCELLATIONS));
             task.cancel("the contract says so");
-            if (Files.exists(image)) {
+            if (Files.exists(request.image())) {
                 task.await(progress -> {});
-                platform().checkpoints().delete(image);
+                platform().checkpoints().delete(request.image());
             } else {
-                awaitCancelled(task, image);
+                awaitEnd(task, "the contract says so");
             }
-            assertSame(DirtyLog.NONE, machine.memory().dirtyLog());
-            assertNoFiles();
-            assertRuns(machine);
+            assertLeftAlone(machine);
         }
     }
 
-    /** It may have been published just before. */
-    private void awaitCancelled(CheckpointTask task, Path image) throws Exception {
+    /** It is cancelled; or was published just before. */
+    private void awaitEnd(CheckpointTask task, String reason) throws Exception {
         try {
             task.await(progress -> {});
-            platform().checkpoints().delete(image);
+            platform().checkpoints().delete(task.request().image());
         } catch (CancelledException e) {
-            assertTrue(e.getMessage().contains("the contract says so"), e.getMessage());
+            assertTrue(e.getMessage().contains(reason), e.getMessage());
             assertThrows(CancelledException.class, () -> task.await(progress -> {}), "the outcome stays");
         }
     }
 
-    private Machine start(MachineSpec spec) {
-        Machine machine = platform().machines().create(spec);
-        machine.start();
-        return machine;
-    }
-
-    private CheckpointReport take(CheckpointRequest request) throws Exception {
-        return platform().checkpoints().start(request).await(progress -> {});
-    }
-
-    private static void runTo(long instructions, Machine... machines) throws InterruptedException {
-        for (Machine machine : machines) {
-            machine.runTo(instructions);
+    private void failStore(Failing failing) throws Exception {
+        Machine machine = startAb(Combination.of(failing.protocol));
+        try (Platform.Deployment _ = deploy(machine.name(), (step, batch) -> {
+            if (step == failing.step && batch == failing.batch) {
+                throw new IOException("no space left");
+            }
+        })) {
+            CheckpointTask task = platform().checkpoints().start(request(failing.protocol, machine).withLayout(machine.name()));
+            CheckpointException e = assertThrows(CheckpointException.class, () -> task.await(progress -> {}), "The store failed; so must the checkpoint");
+            assertTrue(e.getMessage().contains("no space left") && e.getMessage().contains("the guest goes on"), e.getMessage());
         }
-        for (Machine machine : machines) {
-            assertTrue(machine.await(Machine.Power.PAUSED, LIMIT), machine.name() + " does not come to instruction " + instructions);
-            assertEquals(instructions, machine.instructions(), machine.name());
+        assertLeftAlone(machine);
+    }
+
+    private void destroyMidway(String protocol) throws Exception {
+        Machine machine = startAb(Combination.of(protocol));
+        CountDownLatch copying = new CountDownLatch(1);
+        try (Platform.Deployment _ = deploy(machine.name(), (step, batch) -> {
+            copying.countDown();
+            awaitOff(machine);
+        })) {
+            CheckpointTask task = platform().checkpoints().start(request(protocol, machine).withLayout(machine.name()));
+            copying.await();
+            platform().machines().destroy(machine.name());
+            CheckpointException e = assertThrows(CheckpointException.class, () -> task.await(progress -> {}));
+            assertTrue(e.getMessage().contains("the machine is off"), e.getMessage());
+        }
+        assertNoFiles();
+    }
+
+    private static void awaitOff(Machine machine) {
+        while (machine.status().power() != Machine.Power.OFF) {
+            Thread.onSpinWait();
         }
     }
 
-    private static void assertTwins(Machine one, Machine other) {
-        PhysicalMemory a = one.memory();
-        PhysicalMemory b = other.memory();
-        List<Long> differing = new ArrayList<>();
-        for (long page = 0; page < a.pages(); page++) {
-            long offset = page * PhysicalMemory.PAGE_SIZE;
-            if (PageDigest.of(a.hostAddress() + offset) != PageDigest.of(b.hostAddress() + offset)) {
-                differing.add(page);
+    private void withdrawMidway(String protocol) throws Exception {
+        Machine machine = startAb(Combination.of(protocol));
+        CountDownLatch copying = new CountDownLatch(1);
+        try (Platform.Deployment _ = deploy(machine.name(), (step, batch) -> {
+            copying.countDown();
+            sleep(SLOW_MS);
+        }); Parts.Use<CheckpointProtocol> use = platform().parts().use(CheckpointProtocol.class, "protocol", protocol, () -> {})) {
+            String name = machine.name();
+            Platform.Deployment withdrawn = platform().deploy(CheckpointProtocol.class, CheckpointProtocol.NAME, name, use.part());
+            try (withdrawn) {
+                CheckpointTask task = platform().checkpoints().start(request(name, machine).withLayout(machine.name()));
+                copying.await();
+                long before = System.nanoTime();
+                withdrawn.close();
+                Duration stopping = Duration.ofNanos(System.nanoTime() - before);
+                assertTrue(stopping.compareTo(STOPS_WITHIN) < 0, () -> "It took " + stopping + " until take had returned and the bundle could stop");
+                awaitEnd(task, "was stopped, updated or uninstalled");
             }
         }
-        assertEquals(List.of(), differing, "pages that differ");
-        List<State> states = other.saveState();
-        for (State state : one.saveState()) {
-            State twin = states.stream().filter(s -> s.name().equals(state.name())).findFirst().orElseThrow();
-            assertEquals(List.of(), state.differences(twin), state.name());
+        assertLeftAlone(machine);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void assertRuns(Machine machine) throws InterruptedException {
-        long before = machine.instructions();
-        for (long end = System.nanoTime() + LIMIT.toNanos(); machine.instructions() == before && System.nanoTime() < end;) {
-            Thread.sleep(1);
-        }
-        assertTrue(machine.instructions() > before, "the guest must go on");
+    private void takeInTime(String protocol) throws Exception {
+        Machine machine = startAb(Combination.of(protocol));
+        CheckpointRequest request = request(protocol, machine).withOption("timeLimitMs", TIME_LIMIT_MS);
+        take(request);
+        platform().checkpoints().delete(request.image());
     }
 
-    private void assertNoFiles() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of(), files.toList());
+    private void takeTwoAtOnce(String protocol) throws Exception {
+        List<Machine> machines = List.of(startAb(Combination.of(protocol)), startAb(Combination.of(protocol)));
+        List<CheckpointRequest> requests = machines.stream().map(machine -> request(protocol, machine)).toList();
+        CheckpointTask[] tasks = {platform().checkpoints().start(requests.getFirst()), platform().checkpoints().start(requests.getLast())};
+        for (CheckpointTask task : tasks) {
+            task.await(progress -> {});
         }
+        for (CheckpointRequest request : requests) {
+            assertProven(request.image());
+            platform().checkpoints().delete(request.image());
+        }
+    }
+
+    private CheckpointRequest request(String protocol, Machine machine) {
+        return Combination.of(protocol).request(machine.name(), image(machine));
+    }
+
+    /** A layout of this name in which something happens. */
+    private Platform.Deployment deploy(String name, Fault fault) {
+        Parts.Use<ImageLayout> layout = platform().parts().use(ImageLayout.class, "layout", CheckpointRequest.DEFAULT_LAYOUT, () -> {});
+        Platform.Deployment faulty = platform().deploy(ImageLayout.class, ImageLayout.NAME, name, new FaultyLayout(layout.part(), fault));
+        return () -> Arrays.asList(faulty, (Platform.Deployment) layout::close).forEach(Platform.Deployment::close);
+    }
+
+    private void assertLeftAlone(Machine machine) throws Exception {
+        assertSame(DirtyLog.NONE, machine.memory().dirtyLog(), "The dirty log that is left");
+        assertNoFiles();
+        assertRuns(machine);
     }
 }

@@ -1,7 +1,10 @@
 package tidemark.contract.protocol;
 
 import java.util.Map;
+import java.util.stream.Stream;
+import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.device.DevicePart;
+import tidemark.api.machine.Machines;
 import tidemark.checkpoint.CheckpointService;
 import tidemark.machine.MachineRegistry;
 import tidemark.testkit.PlainParts;
@@ -14,6 +17,16 @@ class DeployedProtocolsTest extends ProtocolContract {
     @Override
     protected Platform platform() {
         return platform;
+    }
+
+    @Override
+    protected Stream<String> protocols() {
+        return parts.names("protocol").stream();
+    }
+
+    @Override
+    protected Stream<Combination> combinations() {
+        return Combination.all(parts);
     }
 
     PlainParts parts() {
@@ -41,6 +54,15 @@ class DeployedProtocolsTest extends ProtocolContract {
         tidemark.guest.npb.NpbGuests guests = new tidemark.guest.npb.NpbGuests();
         parts.with("guest", "ab", guests).with("guest", "storm", guests);
         MachineRegistry machines = new MachineRegistry(parts);
-        return new Platform(machines, parts, new CheckpointService(machines, parts));
+        return new PlainPlatform(machines, parts, new CheckpointService(machines, parts));
+    }
+
+    private record PlainPlatform(Machines machines, PlainParts parts, Checkpoints checkpoints) implements Platform {
+        @Override
+        public <T> Deployment deploy(Class<T> type, String property, String name, T part) {
+            String kind = property.replaceFirst("^tidemark\\.", "");
+            parts.with(kind, name, part);
+            return () -> parts.without(kind, name);
+        }
     }
 }

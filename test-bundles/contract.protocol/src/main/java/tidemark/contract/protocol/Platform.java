@@ -1,0 +1,28 @@
+package tidemark.contract.protocol;
+
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+
+/** The platform under test. Any thread. */
+public interface Platform {
+    Machines machines();
+
+    Parts parts();
+
+    Checkpoints checkpoints();
+
+    /**
+     * Deploys a part.
+     *
+     * @param property that holds its name, for example {@link tidemark.api.checkpoint.ImageLayout#NAME}
+     */
+    <T> Deployment deploy(Class<T> type, String property, String name, T part);
+
+    /** A part that was deployed; closing it takes the part away, as when its bundle stops. */
+    @FunctionalInterface
+    interface Deployment extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
