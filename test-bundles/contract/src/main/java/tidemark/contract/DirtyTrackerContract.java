@@ -60,6 +60,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("mark sets the page in the running epoch; flip ends it; collect gives what ended epochs hold, once")
     void aStoreIsCollectedOnceAfterItsEpochEnded() {
         store(7, 1);
         assertCollected(nextEpoch(), 7);
@@ -70,6 +71,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("collect must not give pages of the epoch that still runs: they may be written again, unmarked")
     void aStoreIsCollectedWhenItsEpochEndsAndByALogOfMarksNotBefore() {
         store(7, 1);
         PageSet early = collect();
@@ -92,6 +94,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("Is the bitmap long enough, its last word too?")
     void everyPageFromTheFirstByteOfRamToTheLastIsFound() {
         hart.store(BASE, 1);
         hart.store(BASE + memory.size() - Long.BYTES, 1);
@@ -104,6 +107,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("A store may touch two pages, or two cards")
     void aStoreAcrossAPageEdgeIsFoundOnBothPages() {
         hart.store(BASE + 64 * PAGE - 1, -1);
         assertCollected(nextEpoch(), 63, 64);
@@ -112,6 +116,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("Devices call mark for each page after they have stored")
     void whatADeviceWritesIsFoundOnEveryPageThatItTouches() throws BusFault {
         memory.write(BASE + 10 * PAGE - 1, filled(2 * PAGE + 1), 0, 2 * PAGE + 1);
         assertCollected(nextEpoch(), 9, 10, 11);
@@ -120,6 +125,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("barrier() says what engines do at a store; the log may rely on nothing else")
     void whatTheBarrierAsksForAloneFindsAStore() {
         for (long offset : new long[] {0, 5 * PAGE + 123, 9 * PAGE - 4, 128 * PAGE - 1, memory.size() - Long.BYTES}) {
             if (log.barrier() == Barrier.EVERY_STORE) {
@@ -144,6 +150,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("flip may come twice before a collect: what was not collected must be kept")
     void epochsThatNobodyCollectedAreNotLost() {
         for (int flips = 1; flips <= 5; flips++) {
             store(2, flips);
@@ -158,6 +165,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("collect adds to the set that it is given; others have put pages into it")
     void collectingAddsToTheSetAndRemovesNothing() {
         PageSet set = PageSet.none(PAGES);
         set.add(100);
@@ -168,6 +176,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("What counts is what the image holds (copied), not what RAM held at the last look")
     void aPageThatWasChangedCopiedAndChangedBackIsCopiedAgain() {
         store(7, 1);
         assertCollected(nextEpoch(), 7);
@@ -179,6 +188,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("A store during or after the copy of a page must bring the page back in a later epoch")
     void aCopyTornByAStoreIsMadeGoodInALaterEpoch() {
         store(7, 1);
         flip();
@@ -191,6 +201,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("The copy that copied() reports may be older than RAM is by then")
     void aStoreBetweenACopyAndItsReportIsFound() {
         long copy = image.copy(7);
         store(7, 1);
@@ -199,6 +210,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("One tracker serves several machines at once: keep what belongs to one in the log, not in the tracker")
     void logsOfTwoMemoriesDoNotMix() {
         try (PhysicalMemory other = memoryPart().create(BASE, PAGES * PAGE)) {
             DirtyLog otherLog = tracker().open(other);
@@ -218,6 +230,7 @@ public abstract class DirtyTrackerContract {
     }
 
     @Test
+    @WhenBroken("open gives a log of its own, with nothing in it")
     void aNewLogBeginsEmpty() {
         store(7, 1);
         log.close();
@@ -237,6 +250,7 @@ public abstract class DirtyTrackerContract {
      * Devices: a mark that returned before a flip is collected after it, or was already collected after a flip during which it was made.
      */
     @Test
+    @WhenBroken("mark may run while flip does, on another thread: set the bit atomically, then see whether the epoch is still the same")
     void marksThatRaceWithFlipsAreNeverLostUnlessTheLogNeedsNone() throws InterruptedException {
         if (log.barrier() == Barrier.NONE) {
             log.mark(7);
@@ -265,6 +279,7 @@ public abstract class DirtyTrackerContract {
 
     /** The race that matters: pages are copied round after round while they are written; the rest is copied at a pause. */
     @Test
+    @WhenBroken("A write was lost in the race of writers, flip, collect and copy: see the discipline in DirtyLog")
     void theImageEqualsRamThoughHartAndDeviceWroteAllTheWhile() throws InterruptedException {
         memory.dirtyLog(DirtyLog.NONE);
         SimulatedGuest guest = new SimulatedGuest(memory, 42);

@@ -19,7 +19,7 @@ public record Combination(Map<String, String> parts) {
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
 
-    static Combination of(String protocol) {
+    public static Combination of(String protocol) {
         return new Combination(Map.of("protocol", protocol));
     }
 
