@@ -58,6 +58,19 @@ record AddedDevice(String stem, String kind, Map<String, String> options) {
         return new AddedDevice("net", "virtio.net", options);
     }
 
+    /**
+     * {@code --device}.
+     *
+     * @param kinds that are deployed
+     */
+    static AddedDevice device(String text, List<String> kinds) throws CommandError {
+        String option = "--device " + text;
+        String kind = stem(option, text);
+        allow(option, List.of(kind), kinds, "kind of device deployed");
+        require(option, !text.contains(";"), "there can be no ';' in it");
+        return new AddedDevice(kind.replaceAll("[^a-z0-9-]", "-"), kind, options(text));
+    }
+
     /** With the first name that none of the others has. */
     DeviceSpec beside(List<DeviceSpec> others) {
         List<String> taken = others.stream().map(DeviceSpec::name).toList();

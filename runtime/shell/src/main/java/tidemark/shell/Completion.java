@@ -136,7 +136,7 @@ public final class Completion implements CommandSessionListener {
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
             case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
             case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));
-            default -> texts(parts.names(value.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream());
+            default -> texts(Stream.of(value.split("\\|")).flatMap(kind -> parts.names(kind.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream()).distinct());
         };
     }
 

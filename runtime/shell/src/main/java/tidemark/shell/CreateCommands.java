@@ -51,6 +51,7 @@ public final class CreateCommands implements CommandGroup {
         "vm:create linux --kernel Image --initrd rd.img --firmware sbi --ram 512M --disk root.qcow2 --args 'root=/dev/vda'",
         "vm:create web --guest debian --harts 2 --disk data.img,format=raw,access=scratch --net user,forward=tcp:8080:80",
         "vm:create exact --guest ep.S --clock instructions    # runs repeat to the bit",
+        "vm:create ticking --guest cg.S --device my-device",
         "vm:create bare --guest cg.S --devices \"uart0=uart; power0=power\""})
     public MachineInfo create(CommandSession session, @Descriptor("name of the machine") @Value("NAME") String name,
             @Descriptor("a deployed guest to load (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "")
@@ -69,6 +70,8 @@ public final class CreateCommands implements CommandGroup {
             @Value("DISK") List<String> disks,
             @Descriptor("a network card more: user[,forward=tcp:PORT:PORT]... to reach what the host reaches, and guest ports from ports of the host; or none")
             @Parameter(names = {"-n", "--net"}, absentValue = "") @Value("NETWORK") List<String> networks,
+            @Descriptor("a device more: KIND[,key=value]... (part:list device)") @Parameter(names = "--device", absentValue = "")
+            @Value("DEVICES") List<String> more,
             @Descriptor("the guest's command line") @Parameter(names = {"-a", "--args"}, absentValue = "") @Value("TEXT") Optional<String> arguments,
             @Descriptor("execution engine (interpreter)") @Parameter(names = "--cpu", absentValue = "") @Value("CPU") Optional<String> cpu,
             @Descriptor("kind of memory (flat)") @Parameter(names = "--memory", absentValue = "") @Value("MEMORY") Optional<String> memory,
@@ -94,7 +97,7 @@ public final class CreateCommands implements CommandGroup {
         if (firmware.isPresent()) {
             given.put("firmware", firmware(session, firmware.get()));
         }
-        Machine machine = machines.create(withDevices(given, added(session, disks, networks)));
+        Machine machine = machines.create(withDevices(given, added(session, disks, networks, more)));
         if (start) {
             machine.start();
         }
@@ -126,13 +129,16 @@ public final class CreateCommands implements CommandGroup {
         return names.contains(text) || text.isEmpty() ? text : file.toString();
     }
 
-    private List<AddedDevice> added(CommandSession session, List<String> disks, List<String> networks) throws CommandError {
+    private List<AddedDevice> added(CommandSession session, List<String> disks, List<String> networks, List<String> devices) throws CommandError {
         List<AddedDevice> added = new ArrayList<>();
         for (String disk : disks) {
             added.add(AddedDevice.disk(disk, session.currentDir(), parts.names("disk")));
         }
         for (String network : networks) {
             added.add(AddedDevice.network(network, parts.names("network")));
+        }
+        for (String device : devices) {
+            added.add(AddedDevice.device(device, parts.names("device")));
         }
         return added;
     }

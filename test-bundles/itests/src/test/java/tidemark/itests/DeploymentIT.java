@@ -62,27 +62,27 @@ public class DeploymentIT {
     @Test
     public void aProtocolDroppedIntoTheFolderSavesAGuestThatWasStartedBefore(BundleContext context, Checkpoints checkpoints, Parts parts)
             throws Exception {
-        Path dropped = Path.of(context.getProperty("felix.fileinstall.dir"), "sample.protocol.jar");
-        CheckpointRequest request = CheckpointRequest.of("m1", folder.resolve("one.tdm"), "oneround").withOracle(true);
+        Path dropped = Path.of(context.getProperty("felix.fileinstall.dir"), "archetype.jar");
+        CheckpointRequest request = CheckpointRequest.of("m1", folder.resolve("one.tdm"), "sample").withOracle(true);
         CheckpointException unknown = assertThrows(CheckpointException.class, () -> checkpoints.start(request));
-        assertTrue(unknown.getMessage().contains("oneround"), unknown.getMessage());
+        assertTrue(unknown.getMessage().contains("sample"), unknown.getMessage());
 
-        Files.copy(sampleProtocol(), dropped);
-        Platform.await("protocol oneround is listed", () -> parts.names("protocol").contains("oneround"));
+        Files.copy(archetype(), dropped);
+        Platform.await("protocol sample is listed", () -> parts.names("protocol").contains("sample"));
         CheckpointReport report = checkpoints.start(request).await(progress -> {});
-        assertEquals(2, report.rounds());
+        assertTrue(report.rounds() >= 2, report.rounds() + " rounds");
         assertTrue(checkpoints.verify(request.image()).equal());
 
-        Bundle bundle = bundle(context, "tidemark.sample.protocol");
+        Bundle bundle = bundle(context, "tidemark.archetype");
         long before = bundle.getLastModified();
-        Files.copy(sampleProtocol(), dropped, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(archetype(), dropped, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(dropped, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 2000));
-        Platform.await("updated", () -> bundle.getLastModified() > before && parts.names("protocol").contains("oneround"));
-        checkpoints.start(CheckpointRequest.of("m1", folder.resolve("two.tdm"), "oneround")).await(progress -> {});
+        Platform.await("updated", () -> bundle.getLastModified() > before && parts.names("protocol").contains("sample"));
+        checkpoints.start(CheckpointRequest.of("m1", folder.resolve("two.tdm"), "sample")).await(progress -> {});
 
         Files.delete(dropped);
-        Platform.await("removed", () -> !parts.names("protocol").contains("oneround"));
-        assertThrows(CheckpointException.class, () -> checkpoints.start(CheckpointRequest.of("m1", folder.resolve("three.tdm"), "oneround")));
+        Platform.await("removed", () -> !parts.names("protocol").contains("sample"));
+        assertThrows(CheckpointException.class, () -> checkpoints.start(CheckpointRequest.of("m1", folder.resolve("three.tdm"), "sample")));
         assertGuestRuns();
     }
 
@@ -177,8 +177,8 @@ public class DeploymentIT {
         return Arrays.stream(context.getBundles()).filter(named).findFirst().orElseThrow(() -> new AssertionError("no bundle " + symbolicName));
     }
 
-    private static Path sampleProtocol() throws Exception {
-        try (Stream<Path> files = Files.list(Platform.ROOT.resolve("test-bundles/sample.protocol/target"))) {
+    private static Path archetype() throws Exception {
+        try (Stream<Path> files = Files.list(Platform.ROOT.resolve("test-bundles/archetype/target"))) {
             return files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
         }
     }

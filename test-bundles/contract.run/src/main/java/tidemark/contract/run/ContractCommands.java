@@ -76,11 +76,12 @@ public final class ContractCommands implements CommandGroup {
             @Descriptor("within how many seconds each case must end") @Parameter(names = {"-l", "--limit"}, absentValue = "60")
             @Value("SECONDS") int limit) throws CommandError {
         String given = String.join("", options.stream().map(option -> "," + option).toList());
+        Kind judged = kind(name, kind);
         Report report = new Report(Screen.of(session));
-        try (Subject subject = new Subject(kind(name, kind), name, given, Duration.ofSeconds(Math.max(1, limit)), platform);
+        try (Subject subject = new Subject(judged, name, given, Duration.ofSeconds(Math.max(1, limit)), platform);
                 Interruption _ = Interruption.of(session, () -> subject.end("it was interrupted"))) {
             report.begin(subject);
-            Examination.of(subject, report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, subject.kind().suites(), report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }

@@ -24,7 +24,7 @@ import tidemark.contract.WhenBroken;
 
 /** Has JUnit run the suites of a part's kind, and puts together how each promise was kept. */
 final class Examination implements TestExecutionListener {
-    private static final Set<String> ACRONYMS = Set.of("ram", "pmp", "csr", "csrs", "wfi", "tlb", "ecall", "sret", "mret", "pte", "lr", "sc");
+    private static final Set<String> ACRONYMS = Set.of("ram", "pmp", "csr", "wfi", "tlb", "ecall", "sret", "mret", "pte", "lr", "sc");
 
     private final Consumer<String> beginning;
     private final Consumer<Verdict> verdicts;
@@ -44,12 +44,12 @@ final class Examination implements TestExecutionListener {
     }
 
     /** Runs on the calling thread. */
-    static void of(Subject subject, Consumer<String> beginning, Consumer<Verdict> verdicts) {
+    static void of(Subject subject, List<Class<?>> suites, Consumer<String> beginning, Consumer<Verdict> verdicts) {
         LauncherConfig config = LauncherConfig.builder().enableTestEngineAutoRegistration(false).enableLauncherSessionListenerAutoRegistration(false)
                 .enableLauncherDiscoveryListenerAutoRegistration(false).enablePostDiscoveryFilterAutoRegistration(false)
                 .enableTestExecutionListenerAutoRegistration(false).addTestEngines(new JupiterTestEngine()).build();
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(subject.kind().suites().stream().map(suite -> selectClass(suite)).toList()).build();
+                .selectors(suites.stream().map(suite -> selectClass(suite)).toList()).build();
         Thread thread = Thread.currentThread();
         ClassLoader former = thread.getContextClassLoader();
         // JUnit looks for classes through it
@@ -123,7 +123,7 @@ final class Examination implements TestExecutionListener {
         StringBuilder words = new StringBuilder();
         for (String word : method.split("(?=\\p{Lu})")) {
             String lower = word.toLowerCase(Locale.ROOT);
-            words.append(words.isEmpty() ? "" : " ").append(ACRONYMS.contains(lower) ? lower.toUpperCase(Locale.ROOT) : lower);
+            words.append(words.isEmpty() ? "" : " ").append(lower.equals("csrs") ? "CSRs" : ACRONYMS.contains(lower) ? lower.toUpperCase(Locale.ROOT) : lower);
         }
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }

@@ -73,7 +73,7 @@ final class Report {
 
     /** @throws CommandError unless every promise was kept */
     void end(Subject subject) throws CommandError {
-        String all = promises + " promises (" + cases + " cases, " + Units.time(Duration.ofNanos(System.nanoTime() - began)) + ")";
+        String all = promises + (promises == 1 ? " promise (" : " promises (") + cases + " cases, " + Units.time(Duration.ofNanos(System.nanoTime() - began)) + ")";
         if (broken > 0 || untried > 0) {
             String rest = untried == 0 ? "" : "; " + untried + " were not tried: " + subject.over();
             throw new CommandError(subject.name() + " breaks " + broken + " of " + all + rest);
