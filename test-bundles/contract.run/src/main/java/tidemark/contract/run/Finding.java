@@ -26,7 +26,7 @@ final class Finding {
     Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         what().ifPresent(text -> lines.put("what", text));
-        if (failure instanceof AssertionFailedError error && error.isExpectedDefined() && error.isActualDefined()) {
+        if (failure instanceof AssertionFailedError error && error.isExpectedDefined() && error.isActualDefined() && !isTruth(error)) {
             lines.put("expected", value(error.getExpected()));
             lines.put("found", value(error.getActual()));
         }
@@ -34,6 +34,15 @@ final class Finding {
         Arrays.stream(failure.getStackTrace()).filter(Finding::isOfContract).reduce((inner, outer) -> outer)
                 .ifPresent(frame -> lines.put("in the suite", place(frame)));
         return lines;
+    }
+
+    /** What it has in common with others: all but numbers and names of files. */
+    String kind() {
+        return lines().toString().replaceAll("/\\S+|\\d+", "");
+    }
+
+    private static boolean isTruth(AssertionFailedError error) {
+        return error.getExpected().getValue() instanceof Boolean;
     }
 
     private Optional<String> what() {

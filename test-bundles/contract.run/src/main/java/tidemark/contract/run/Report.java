@@ -1,8 +1,11 @@
 package tidemark.contract.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.ProgressLine;
@@ -12,7 +15,7 @@ import tidemark.api.shell.Units;
 
 /** The verdicts as lines, and in the end what they amount to. */
 final class Report {
-    private static final int CASES_SHOWN = 3;
+    private static final int FINDINGS_SHOWN = 3;
     private final Screen screen;
     private ProgressLine progress;
     private final long began = System.nanoTime();
@@ -53,18 +56,22 @@ final class Report {
         screen.out().flush();
     }
 
+    /** Cases in which the same went wrong are shown once. */
     private void explain(Subject subject, Verdict verdict) {
-        List<Verdict.Broken> all = verdict.broken();
-        for (Verdict.Broken one : all.subList(0, Math.min(CASES_SHOWN, all.size()))) {
-            if (!one.name().isEmpty()) {
-                line("case", one.name());
+        Map<String, List<Verdict.Broken>> alike = new LinkedHashMap<>();
+        verdict.broken().forEach(one -> alike.computeIfAbsent(new Finding(subject, one.failure()).kind(), kind -> new ArrayList<>()).add(one));
+        alike.values().stream().limit(FINDINGS_SHOWN).forEach(same -> {
+            if (!same.getFirst().name().isEmpty()) {
+                line("case", same.getFirst().name() + (same.size() > 1 ? "; alike in " + (same.size() - 1) + " more" : ""));
             }
-            new Finding(subject, one.failure()).lines().forEach(this::line);
+            new Finding(subject, same.getFirst().failure()).lines().forEach(this::line);
+        });
+        if (alike.size() > FINDINGS_SHOWN) {
+            line("and", alike.values().stream().skip(FINDINGS_SHOWN).mapToInt(List::size).sum() + " cases more");
         }
-        if (all.size() > CASES_SHOWN) {
-            line("and", "in " + (all.size() - CASES_SHOWN) + " cases more");
+        if (verdict.broken().stream().anyMatch(one -> one.failure() instanceof AssertionError)) { // an exception says itself what was wrong
+            verdict.hint().ifPresent(hint -> line("look", hint));
         }
-        verdict.hint().ifPresent(hint -> line("look", hint));
     }
 
     private void line(String heading, String text) {
