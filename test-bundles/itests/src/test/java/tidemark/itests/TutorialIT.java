@@ -76,6 +76,7 @@ class TutorialIT {
             assertGeneratedCodeIsThatOfTheText();
             aProtocolThatForgetsTheLastRoundIsFoundOut(terminal);
         }
+        Files.delete(home.resolve("launch"));
     }
 
     private void type(Terminal terminal, String command) throws Exception {
