@@ -5,17 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -28,7 +29,7 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 /**
  * Boots Felix on the bundles of the built platform, by {@code launch/tidemark}. Without arguments: the shell; with {@code exec TEXT} or {@code exec -f FILE}:
  * the commands, without a terminal. System properties: {@code tidemark.platform} is the folder that the build assembled,
- * {@code tidemark.home} the user's, with {@code plugins/} and {@code machines/} that are watched.
+ * {@code tidemark.home} the user's, with {@code plugins/} and {@code machines/} that are watched; {@code tidemark.allow.list.file} the file of {@code --allow-list}.
  */
 public final class Main {
     private static final int ABNORMAL_END = 70;
@@ -41,9 +42,13 @@ public final class Main {
         Path home = Path.of(System.getProperty("tidemark.home"));
         String script = args.length > 0 && args[0].equals("exec") ? script(args) : null;
         makeFolders(home);
-        warnOfForeignFiles(home.resolve("plugins"));
+        Optional<Path> allowList = allowList(home);
         Path cache = Files.createTempDirectory("tidemark");
         Map<String, String> properties = properties(platform, home, cache);
+        if (allowList.isPresent()) {
+            properties.put("tidemark.allow.list", allowList.get().toAbsolutePath().toString());
+            properties.put("tidemark.allow.digests", String.join(" ", digests(allowList.get())));
+        }
         if (script != null) {
             properties.put("gosh.args", "--nointeractive --noshutdown");
             properties.put("tidemark.script", script);
@@ -51,7 +56,17 @@ public final class Main {
         // JLine looks for terminals through the context class loader and falls back to its own only if there is none
         Thread.currentThread().setContextClassLoader(null);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(cache), "delete-cache"));
-        System.exit(run(properties, platform.resolve("bundles")));
+        System.exit(runOrSayWhyNot(properties, platform.resolve("bundles")));
+    }
+
+    /** Threads of a framework that did not start would keep this process for ever. */
+    private static int runOrSayWhyNot(Map<String, String> properties, Path bundles) throws Exception {
+        try {
+            return run(properties, bundles);
+        } catch (BundleException | IOException e) {
+            System.err.println("tidemark: the platform does not start: " + e.getMessage() + "; launch/tidemark build, or remove " + bundles.getParent() + " and build anew");
+            return ABNORMAL_END;
+        }
     }
 
     private static int run(Map<String, String> properties, Path bundles) throws Exception {
@@ -94,7 +109,9 @@ public final class Main {
         p.put(Constants.FRAMEWORK_STORAGE, cache.resolve("felix").toString());
         p.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(PROMPT_START_LEVEL));
         p.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "sun.misc");
-        p.put("felix.fileinstall.dir", home.resolve("plugins") + "," + home.resolve("machines"));
+        // bundles are admitted by runtime/admission
+        p.put("felix.fileinstall.dir", home.resolve("machines").toString());
+        p.put("felix.fileinstall.filter", ".*\\.config");
         p.put("felix.fileinstall.poll", "200");
         p.put("felix.fileinstall.noInitialDelay", "true");
         p.put("felix.fileinstall.enableConfigSave", "false");
@@ -129,7 +146,8 @@ public final class Main {
     private static void makeFolders(Path home) {
         for (String folder : List.of("plugins", "machines")) {
             try {
-                Files.createDirectories(home.resolve(folder));
+                // others than the user must not be able to put bundles there, whatever the umask is
+                Files.createDirectories(home.resolve(folder), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
             } catch (IOException e) {
                 throw refusal("cannot make the folder " + home.resolve(folder) + " (" + e.getMessage()
                         + "); set TIDEMARK_HOME to a folder that may be written");
@@ -137,24 +155,22 @@ public final class Main {
         }
     }
 
-    /** File Install passes over what it cannot take for a bundle without a word. */
-    private static void warnOfForeignFiles(Path plugins) throws IOException {
-        for (Path jar : jars(plugins)) {
-            if (Files.isDirectory(jar)) {
-                continue;
-            }
-            String problem = null;
-            try (JarFile file = new JarFile(jar.toFile())) {
-                Manifest manifest = file.getManifest();
-                if (manifest == null || manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) == null) {
-                    problem = "its manifest has no " + Constants.BUNDLE_SYMBOLICNAME;
-                }
-            } catch (IOException e) {
-                problem = "it is no jar: " + e.getMessage();
-            }
-            if (problem != null) {
-                System.err.println("tidemark: ignores " + jar + ", which is no bundle: " + problem);
-            }
+    /** By the option or the environment, or {@code allow-list} in the user's home of the platform if that exists. */
+    private static Optional<Path> allowList(Path home) {
+        String given = System.getProperty("tidemark.allow.list.file", "");
+        Path own = home.resolve("allow-list");
+        return !given.isEmpty() ? Optional.of(Path.of(given)) : Files.exists(own) ? Optional.of(own) : Optional.empty();
+    }
+
+    private static Set<String> digests(Path allowList) {
+        try {
+            return AllowListFile.digests(Files.readAllLines(allowList));
+        } catch (IllegalArgumentException e) {
+            throw refusal("allow list " + allowList + ", " + e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw refusal("allow list " + allowList + " is no UTF-8 text");
+        } catch (IOException e) {
+            throw refusal("cannot read the allow list " + allowList + ": " + e.getMessage());
         }
     }
 

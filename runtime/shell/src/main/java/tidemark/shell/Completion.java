@@ -133,6 +133,8 @@ public final class Completion implements CommandSessionListener {
                     .map(text -> candidate(text, null, !text.endsWith("=")));
             case "KIND" -> texts(parts.list().stream().map(PartInfo::kind).distinct());
             case "PART" -> texts(parts.list().stream().map(PartInfo::bundle).distinct());
+            case "NAME_OF_PART" -> texts(Stream.of(parts.list().stream().map(PartInfo::name), machines.list().stream().map(Machine::name),
+                    machines.list().stream().flatMap(machine -> machine.parts().stream().map(part -> machine.name() + "." + part.part()))).flatMap(names -> names).distinct());
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
             case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
             case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));

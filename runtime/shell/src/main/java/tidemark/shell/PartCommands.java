@@ -1,24 +1,16 @@
 package tidemark.shell;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
-import java.util.stream.Stream;
-import java.util.zip.ZipException;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import tidemark.api.admission.Admission;
+import tidemark.api.admission.AdmissionException;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
@@ -29,14 +21,17 @@ import tidemark.api.shell.Value;
 /** The bundles that machines and checkpoints are made of. */
 @Component(service = CommandGroup.class)
 public final class PartCommands implements CommandGroup {
+    static final String TITLE = "Parts: the bundles that machines and checkpoints are made of";
     private static final long APPEARS_WITHIN_MS = 2000;
-    private final BundleContext context;
     private final Parts parts;
+    private final Admission admission;
+    private final Bundles bundles;
 
     @Activate
-    public PartCommands(BundleContext context, @Reference Parts parts) {
-        this.context = context;
+    public PartCommands(BundleContext context, @Reference Parts parts, @Reference Admission admission) {
         this.parts = parts;
+        this.admission = admission;
+        bundles = new Bundles(context, parts);
     }
 
     @Override
@@ -46,12 +41,12 @@ public final class PartCommands implements CommandGroup {
 
     @Override
     public String title() {
-        return "Parts: the bundles that machines and checkpoints are made of";
+        return TITLE;
     }
 
     @Descriptor("lists the parts that are deployed, their bundles and how many use them")
     @Example({"part:list", "part:list protocol"})
-    public List<PartInfo> list(@Descriptor("only this kind: cpu, memory, device, tracker, copier, stop, protocol, layout, guest")
+    public List<PartInfo> list(@Descriptor("only this kind: cpu, memory, firmware, device, disk, network, tracker, copier, stop, protocol, layout, guest")
             @Value("[KIND]") String kind)
             throws CommandError {
         List<String> kinds = parts.list().stream().map(PartInfo::kind).distinct().toList();
@@ -65,39 +60,26 @@ public final class PartCommands implements CommandGroup {
     @Descriptor("installs and starts a bundle, until the platform ends; for good: copy it into plugins/ of the platform's home")
     @Example("part:install target/protocol.mine-0.1.0-SNAPSHOT.jar")
     public List<PartInfo> install(CommandSession session, @Descriptor("the bundle's jar") @Value("FILE") String file)
-            throws CommandError, IOException, InterruptedException {
-        Path jar = session.currentDir().resolve(file);
-        String name = symbolicName(jar);
-        if (find(name).findAny().isPresent()) {
-            throw new CommandError("Bundle " + name + " is installed already; write part:update " + name + " " + file);
-        }
-        try (InputStream in = Files.newInputStream(jar)) {
-            Bundle bundle = context.installBundle(jar.toUri().toString(), in);
-            start(bundle, true);
-            return partsOf(bundle);
-        } catch (BundleException e) {
-            throw refused(jar, e);
+            throws CommandError, InterruptedException {
+        try {
+            return partsOf(admission.install(session.currentDir().resolve(file)));
+        } catch (AdmissionException e) {
+            throw new CommandError(e.getMessage(), e);
         }
     }
 
-    @Descriptor("replaces a bundle by another version of it; machines that use its parts stand until they are back")
+    @Descriptor("replaces a bundle by another version of it; machines that use its parts stand until they are back, and get the former ones back if that fails")
     @Example({"part:update protocol.mine target/protocol.mine-0.1.1.jar",
     "part:update tracker.card tracker.card.jar    # the prefix tidemark. may be left out"})
     public List<PartInfo> update(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part")
             @Value("PART") String name,
-            @Descriptor("the new jar") @Value("FILE") String file) throws CommandError, IOException, InterruptedException {
-        Bundle bundle = bundle(name);
-        Path jar = session.currentDir().resolve(file);
-        String newName = symbolicName(jar);
-        if (!newName.equals(bundle.getSymbolicName())) {
-            throw new CommandError(jar + " is bundle " + newName + ", not " + bundle.getSymbolicName());
-        }
-        try (InputStream in = Files.newInputStream(jar)) {
-            bundle.update(in);
-            start(bundle, false);
+            @Descriptor("the new jar") @Value("FILE") String file) throws CommandError, InterruptedException {
+        Bundle bundle = bundles.get(name);
+        try {
+            admission.update(bundle, session.currentDir().resolve(file));
             return partsOf(bundle);
-        } catch (BundleException e) {
-            throw refused(jar, e);
+        } catch (AdmissionException e) {
+            throw new CommandError(e.getMessage(), e);
         }
     }
 
@@ -105,45 +87,9 @@ public final class PartCommands implements CommandGroup {
     @Example("part:remove protocol.mine")
     public void remove(@Descriptor("symbolic name of the bundle, or name of a part") @Value("PART") String name) throws CommandError {
         try {
-            bundle(name).uninstall();
+            bundles.get(name).uninstall();
         } catch (BundleException e) {
             throw new CommandError("Cannot uninstall " + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Bundle bundle(String name) throws CommandError {
-        List<String> ofPart = parts.list().stream().filter(p -> p.name().equals(name)).map(PartInfo::bundle).distinct().toList();
-        List<Bundle> found = Stream.of(name, "tidemark." + name).flatMap(this::find).toList();
-        if (found.isEmpty()) {
-            found = ofPart.stream().flatMap(this::find).toList();
-        }
-        if (found.size() > 1) {
-            throw new CommandError("'" + name + "' may be any of " + found.stream().map(Bundle::getSymbolicName).toList()
-                    + "; give the symbolic name");
-        }
-        if (found.isEmpty()) {
-            Stream<String> bundles = Arrays.stream(context.getBundles()).map(b -> b.getSymbolicName().replaceFirst("^tidemark\\.", ""));
-            throw new CommandError("There is no bundle or part '" + name + "'"
-                    + Near.hint(name, Stream.concat(bundles, parts.list().stream().map(PartInfo::name)).toList())
-                    + " part:list shows all parts");
-        }
-        return found.getFirst();
-    }
-
-    private Stream<Bundle> find(String symbolicName) {
-        return Arrays.stream(context.getBundles()).filter(bundle -> symbolicName.equals(bundle.getSymbolicName()));
-    }
-
-    private static void start(Bundle bundle, boolean isNew) throws BundleException {
-        try {
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
-                bundle.start();
-            }
-        } catch (BundleException e) {
-            if (isNew) {
-                bundle.uninstall();
-            }
-            throw e;
         }
     }
 
@@ -158,32 +104,6 @@ public final class PartCommands implements CommandGroup {
             Thread.sleep(20);
         }
         throw new CommandError("Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion()
-                + " is started but offers no part: it has no component"
-                + " with a name property such as tidemark.protocol=NAME, or one whose references are not there; part:remove "
-                + bundle.getSymbolicName() + " removes it");
-    }
-
-    static String symbolicName(Path jar) throws CommandError, IOException {
-        if (!Files.isRegularFile(jar)) {
-            throw new CommandError("There is no file " + jar);
-        }
-        try (JarFile file = new JarFile(jar.toFile())) {
-            Manifest manifest = file.getManifest();
-            String name = manifest == null ? null : manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
-            if (name == null) {
-                throw new CommandError(jar + " is a jar but no OSGi bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME
-                        + "; build it with bnd-maven-plugin");
-            }
-            return name.replaceFirst(";.*", "").strip();
-        } catch (ZipException e) {
-            throw new CommandError(jar + " is no jar: " + e.getMessage(), e);
-        }
-    }
-
-    static CommandError refused(Path jar, BundleException e) {
-        String why = e.getType() == BundleException.RESOLVE_ERROR ? "a package or service that it needs is not there: " : "";
-        String message = String.valueOf(e.getMessage()).replaceFirst("(?s)\\s*Unresolved requirements:.*", "");
-        String cause = e.getCause() == null || e.getCause().getMessage() == null ? "" : " (" + e.getCause().getMessage() + ")";
-        return new CommandError("The framework refuses " + jar + ": " + why + message + cause, e);
+                + " is started but offers no part: part:why " + Bundles.shortName(bundle) + " says why; part:remove " + Bundles.shortName(bundle) + " removes it");
     }
 }

@@ -31,6 +31,7 @@ class ArchitectureIT {
             Map.entry("api.machine", Set.of("api.cpu", "api.device", "api.memory", "api.state")),
             Map.entry("api.checkpoint", Set.of("api.machine", "api.memory", "api.state")),
             Map.entry("api.shell", Set.of()),
+            Map.entry("api.admission", Set.of()),
             Map.entry("riscv", Set.of("api.cpu", "api.memory", "api.state")),
             Map.entry("interpreter", Set.of("api.cpu", "api.memory", "api.state", "riscv")),
             Map.entry("virtio", Set.of("api.device", "api.memory", "api.state")),

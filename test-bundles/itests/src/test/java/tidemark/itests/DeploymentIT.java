@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.ops4j.pax.exam.Option;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointProtocol;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
@@ -62,7 +62,7 @@ public class DeploymentIT {
     @Test
     public void aProtocolDroppedIntoTheFolderSavesAGuestThatWasStartedBefore(BundleContext context, Checkpoints checkpoints, Parts parts)
             throws Exception {
-        Path dropped = Path.of(context.getProperty("felix.fileinstall.dir"), "archetype.jar");
+        Path dropped = Path.of(context.getProperty("tidemark.home"), "plugins", "archetype.jar");
         CheckpointRequest request = CheckpointRequest.of("m1", folder.resolve("one.tdm"), "sample").withOracle(true);
         CheckpointException unknown = assertThrows(CheckpointException.class, () -> checkpoints.start(request));
         assertTrue(unknown.getMessage().contains("sample"), unknown.getMessage());
@@ -75,8 +75,7 @@ public class DeploymentIT {
 
         Bundle bundle = bundle(context, "tidemark.archetype");
         long before = bundle.getLastModified();
-        Files.copy(archetype(), dropped, StandardCopyOption.REPLACE_EXISTING);
-        Files.setLastModifiedTime(dropped, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 2000));
+        Files.write(dropped, JarFiles.with(archetype(), "another", new byte[1]));
         Platform.await("updated", () -> bundle.getLastModified() > before && parts.names("protocol").contains("sample"));
         checkpoints.start(CheckpointRequest.of("m1", folder.resolve("two.tdm"), "sample")).await(progress -> {});
 
@@ -84,6 +83,25 @@ public class DeploymentIT {
         Platform.await("removed", () -> !parts.names("protocol").contains("sample"));
         assertThrows(CheckpointException.class, () -> checkpoints.start(CheckpointRequest.of("m1", folder.resolve("three.tdm"), "sample")));
         assertGuestRuns();
+    }
+
+    @Test
+    public void aProtocolIsUsableWithinASecondAfterItsFileLands(BundleContext context, Parts parts) throws Exception {
+        Path dropped = Path.of(context.getProperty("tidemark.home"), "plugins", "archetype.jar");
+        Path beside = folder.resolve("archetype.jar");
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            Files.copy(archetype(), beside);
+            long landed = System.nanoTime();
+            Files.move(beside, dropped);
+            Platform.await("protocol sample is usable", () -> parts.names("protocol").contains("sample"));
+            parts.use(CheckpointProtocol.class, "protocol", "sample", () -> {}).close();
+            least = Math.min(least, System.nanoTime() - landed);
+            Files.delete(dropped);
+            Platform.await("removed", () -> !parts.names("protocol").contains("sample"));
+        }
+        System.out.println("A protocol is usable " + least / 1_000_000 + " ms after its file lands");
+        assertTrue(least <= 1_000_000_000L, least + " ns");
     }
 
     @Test

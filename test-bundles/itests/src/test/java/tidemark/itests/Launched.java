@@ -6,18 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** How a process of {@code launch/tidemark} ended, and what it wrote. */
 record Launched(int code, String out, String err) {
     /** @param home working directory; the platform's home lies in it */
     static Launched tidemark(Path home, String... words) throws IOException, InterruptedException {
+        return tidemark(home, Map.of(), words);
+    }
+
+    /** @param environment beside that of this process */
+    static Launched tidemark(Path home, Map<String, String> environment, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
         command.addAll(List.of(words));
         Path out = home.resolve("out");
         Path err = home.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
+        builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(5, TimeUnit.MINUTES)) {

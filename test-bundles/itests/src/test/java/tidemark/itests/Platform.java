@@ -6,9 +6,12 @@ import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.systemPackage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -23,11 +26,12 @@ final class Platform {
 
     /** Every bundle of the platform but the interactive shell, with a watched folder of its own. */
     static Option[] options() throws IOException {
-        Path home = folder("home");
+        Path home = home();
         List<Option> options = new ArrayList<>();
         options.add(systemPackage("sun.misc"));
         options.add(frameworkProperty("tidemark.home").value(home.toString()));
-        options.add(frameworkProperty("felix.fileinstall.dir").value(Files.createDirectory(home.resolve("plugins")).toString()));
+        options.add(frameworkProperty("felix.fileinstall.dir").value(Files.createDirectory(home.resolve("machines")).toString()));
+        options.add(frameworkProperty("felix.fileinstall.filter").value(".*\\.config"));
         options.add(frameworkProperty("felix.fileinstall.poll").value("200"));
         options.add(frameworkProperty("felix.fileinstall.noInitialDelay").value("true"));
         options.add(frameworkProperty("felix.fileinstall.enableConfigSave").value("false"));
@@ -47,6 +51,22 @@ final class Platform {
                     options.add(bundle(jar.toUri().toString()).startLevel(name.startsWith("pax-logging") ? 1 : 3));
                 }
             }
+        }
+    }
+
+    /** A platform's home, in a place that is the user's own whoever owns the build. Goes with this process. */
+    private static Path home() throws IOException {
+        Path home = Files.createTempDirectory("tidemark-itests");
+        Files.createDirectory(home.resolve("plugins"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(home)));
+        return home;
+    }
+
+    private static void deleteTree(Path root) {
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
