@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,7 +84,10 @@ final class Apt {
                     Description: what is done without
                     Provides: %s
                     """.formatted(without));
-            return run("packages", install("--print-uris", packages)).stream().map(ARCHIVE::matcher).filter(Matcher::matches).map(line -> line.group(1)).sorted().toList();
+            // apt lists what is not in its cache: look into an empty one
+            List<String> arguments = new ArrayList<>(install("--print-uris", packages));
+            arguments.addAll(List.of("-o", "Dir::Cache::archives=" + Files.createDirectories(folder.resolve("none/partial")).getParent()));
+            return run("packages", arguments).stream().map(ARCHIVE::matcher).filter(Matcher::matches).map(line -> line.group(1)).sorted().toList();
         } catch (HostCommand.Failed e) {
             throw refused("packages", e);
         }
@@ -124,15 +129,28 @@ final class Apt {
         });
     }
 
-    private boolean isDebian13(String suite) throws IOException {
+    /** The archive's address. */
+    String archive() {
+        return archive;
+    }
+
+    /** When the lists that {@link #update} fetched last were signed. */
+    Instant released() throws IOException {
         try (Stream<Path> lists = Files.list(folder.resolve("state/lists"))) {
-            return lists.filter(list -> list.toString().matches(".*_dists_" + suite + "_(In)?Release")).anyMatch(list -> codename(list).equals(CODENAME));
+            Path release = lists.filter(list -> list.toString().matches(".*_dists_.*_(In)?Release")).findFirst().orElseThrow(() -> new IOException("apt keeps no Release file"));
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(field(release, "Date").replace("UTC", "GMT"), Instant::from);
         }
     }
 
-    private static String codename(Path release) {
+    private boolean isDebian13(String suite) throws IOException {
+        try (Stream<Path> lists = Files.list(folder.resolve("state/lists"))) {
+            return lists.filter(list -> list.toString().matches(".*_dists_" + suite + "_(In)?Release")).anyMatch(list -> field(list, "Codename").equals(CODENAME));
+        }
+    }
+
+    private static String field(Path release, String name) {
         try (Stream<String> lines = Files.lines(release)) {
-            return lines.filter(line -> line.startsWith("Codename: ")).map(line -> line.substring(10)).findFirst().orElse("");
+            return lines.filter(line -> line.startsWith(name + ": ")).map(line -> line.substring(name.length() + 2)).findFirst().orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -72,6 +72,11 @@ record Cache(Path folder) {
         }
     }
 
+    /** The version that a product was published with. */
+    static String version(Path folder, String product) {
+        return folder.getFileName().toString().replaceFirst("^" + product + "-(.*)-[0-9a-f]+$", "$1");
+    }
+
     /** An empty folder to make a product in. With the cache locked. */
     Path unfinished(String product) throws IOException {
         return Files.createDirectory(folder.resolve(UNFINISHED + product));

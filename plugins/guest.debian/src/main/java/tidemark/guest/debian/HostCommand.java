@@ -2,10 +2,12 @@ package tidemark.guest.debian;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Programs of the host, run to their end without input and in the C locale. */
 final class HostCommand {
@@ -20,9 +22,19 @@ final class HostCommand {
      * @throws Failed if it cannot be started or ends with another exit code than 0
      */
     static List<String> run(List<String> command, Consumer<String> eachLine) throws Failed, InterruptedException {
+        return run(new ProcessBuilder(command).redirectErrorStream(true), Process::inputReader, eachLine);
+    }
+
+    /** Runs a program whose output goes into a file. */
+    static void run(List<String> command, Path output) throws Failed, InterruptedException {
+        run(new ProcessBuilder(command).redirectOutput(output.toFile()), Process::errorReader, line -> { });
+    }
+
+    private static List<String> run(ProcessBuilder builder, Function<Process, BufferedReader> output, Consumer<String> eachLine) throws Failed, InterruptedException {
         List<String> lines = new CopyOnWriteArrayList<>();
-        Process process = start(command);
-        Thread reader = Thread.ofVirtual().start(() -> read(process, line -> {
+        String program = builder.command().getFirst();
+        Process process = start(builder, program);
+        Thread reader = Thread.ofVirtual().start(() -> read(output.apply(process), line -> {
             lines.add(line);
             eachLine.accept(line);
         }));
@@ -30,7 +42,7 @@ final class HostCommand {
             int exitCode = process.waitFor();
             reader.join();
             if (exitCode != 0) {
-                throw new Failed(command.getFirst(), exitCode, lines);
+                throw new Failed(program, exitCode, lines);
             }
             return lines;
         } catch (InterruptedException e) {
@@ -39,15 +51,14 @@ final class HostCommand {
         }
     }
 
-    private static Process start(List<String> command) throws Failed {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    private static Process start(ProcessBuilder builder, String program) throws Failed {
         builder.environment().put("LC_ALL", "C");
         try {
             Process process = builder.start();
             process.getOutputStream().close();
             return process;
         } catch (IOException e) {
-            throw new Failed(command.getFirst(), NOT_FOUND, List.of(String.valueOf(e.getMessage())));
+            throw new Failed(program, NOT_FOUND, List.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -58,8 +69,8 @@ final class HostCommand {
         }
     }
 
-    private static void read(Process process, Consumer<String> eachLine) {
-        try (BufferedReader output = process.inputReader()) {
+    private static void read(BufferedReader output, Consumer<String> eachLine) {
+        try (output) {
             output.lines().forEach(eachLine);
         } catch (IOException | java.io.UncheckedIOException e) {
             eachLine.accept("E: its output cannot be read: " + e.getMessage());

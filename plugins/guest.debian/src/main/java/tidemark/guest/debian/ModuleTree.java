@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Some of a kernel's modules and those that they depend on, as {@code /lib/modules/VERSION} with what depmod(8) finds out about them. */
+/** Some of a kernel's modules and those that they depend on, as {@code /lib/modules/VERSION}. */
 final class ModuleTree {
     private final String version;
     private final Map<String, KernelModule> modules;
@@ -51,11 +51,17 @@ final class ModuleTree {
         }
     }
 
-    Cpio addTo(Cpio archive) {
-        String folder = "usr/lib/modules/" + version + "/";
-        modules.values().forEach(module -> archive.file(folder + file(module.name()), 0644, module.content()));
-        return archive.file(folder + "modules.dep", 0644, text(modules.keySet().stream().map(name -> file(name) + ": " + dependencies(name)).toList()))
-                .file(folder + "modules.alias", 0644, text(modules.values().stream().flatMap(m -> m.aliases().stream().map(alias -> "alias " + alias + " " + m.name())).toList()));
+    /** Its files, and what depmod(8) finds out about them. */
+    void addTo(Cpio archive) throws IOException {
+        for (KernelModule module : modules.values()) {
+            archive.file(path(file(module.name())), 0644, module.content());
+        }
+        archive.file(path("modules.dep"), 0644, text(modules.keySet().stream().map(name -> file(name) + ": " + dependencies(name)).toList()));
+        archive.file(path("modules.alias"), 0644, text(modules.values().stream().flatMap(m -> m.aliases().stream().map(alias -> "alias " + alias + " " + m.name())).toList()));
+    }
+
+    private String path(String file) {
+        return "usr/lib/modules/" + version + "/" + file;
     }
 
     private static String file(String name) {

@@ -1,32 +1,50 @@
 package tidemark.guest.debian;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The scripts and settings of an initial RAM disk, which come with this bundle: an archive to follow that which was made of packages. */
-final class Scripts {
-    private static final List<String> PROGRAMS = List.of("etc/rc", "etc/network");
-    private static final List<String> SETTINGS = List.of("etc/inittab", "etc/profile", "etc/hostname", "etc/hosts", "etc/passwd", "etc/group", "etc/filesystems");
+/** Files that come with this bundle, as archives: for initial RAM disks, after that which was made of packages, and for the root disk. */
+enum Scripts {
+    /** A shell in RAM. */
+    SHELL("etc/inittab", "etc/rc", "etc/dhcp", "etc/profile", "etc/profile.d/resize.sh", "etc/hostname", "etc/hosts", "etc/passwd", "etc/group", "etc/filesystems",
+            "usr/local/sbin/tidemark-run"),
+    /** Goes on from a root disk. */
+    INIT("init"),
+    /** Makes a root disk. */
+    MAKER("etc/make-root"),
+    /** For a root disk. */
+    ROOT("etc/fstab", "etc/hostname", "etc/hosts", "etc/profile.d/resize.sh", "etc/network/interfaces.d/cards", "etc/systemd/system/tidemark-run.service",
+            "usr/local/sbin/tidemark-run");
 
-    private Scripts() {}
+    private static final int SCRIPT = '#' << 8 | '!';
+    private final List<String> paths;
 
-    static byte[] archive() {
-        Cpio archive = new Cpio();
-        PROGRAMS.forEach(path -> archive.file(path, 0755, resource("initramfs/" + path)));
-        SETTINGS.forEach(path -> archive.file(path, 0644, resource("initramfs/" + path)));
-        return archive.link("etc/mtab", "/proc/mounts").end();
+    Scripts(String... paths) {
+        this.paths = List.of(paths);
     }
 
-    private static byte[] resource(String path) {
-        try (InputStream in = Scripts.class.getResourceAsStream(path)) {
+    byte[] archive() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Cpio archive = new Cpio(bytes)) {
+            for (String path : paths) {
+                byte[] content = resource(path);
+                archive.file(path, (content[0] << 8 | content[1]) == SCRIPT ? 0755 : 0644, content);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the scripts from the bundle", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] resource(String path) throws IOException {
+        try (InputStream in = Scripts.class.getResourceAsStream("files/" + path)) {
             if (in == null) {
                 throw new IllegalStateException(path + " is missing from the bundle; build the bundle anew");
             }
             return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + path + " from the bundle", e);
         }
     }
 }

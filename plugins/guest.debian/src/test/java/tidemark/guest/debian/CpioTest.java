@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +32,11 @@ class CpioTest {
 
     @Test
     void contentsOfEveryLengthComeBack() throws Exception {
-        Cpio archive = new Cpio();
-        for (int length = 0; length < 9; length++) {
-            archive.file("f".repeat(length + 1), 0644, new byte[length]).file("g" + length, 0644, "content!".substring(0, Math.min(8, length)).getBytes(StandardCharsets.US_ASCII));
-        }
-        cpio("-id", archive.end());
+        cpio("-id", archive(archive -> {
+            for (int length = 0; length < 9; length++) {
+                archive.file("f".repeat(length + 1), 0644, new byte[length]).file("g" + length, 0644, "content!".substring(0, Math.min(8, length)).getBytes(StandardCharsets.US_ASCII));
+            }
+        }));
         for (int length = 0; length < 9; length++) {
             assertArrayEquals(new byte[length], Files.readAllBytes(folder.resolve("f".repeat(length + 1))));
             assertEquals("content!".substring(0, Math.min(8, length)), Files.readString(folder.resolve("g" + length)));
@@ -43,18 +45,30 @@ class CpioTest {
 
     @Test
     void theFirstOfANameIsKept() throws Exception {
-        cpio("-id", new Cpio().file("a/f", 0600, new byte[1]).directory("a", 0700).file("a/f", 0644, new byte[2]).end());
+        cpio("-id", archive(archive -> archive.file("a/f", 0600, new byte[1]).directory("a", 0700).file("a/f", 0644, new byte[2])));
         assertEquals(1, Files.size(folder.resolve("a/f")));
     }
 
     @Test
-    void equalContentsGiveEqualArchivesThatEndOnAWord() {
+    void equalContentsGiveEqualArchivesThatEndOnAWord() throws Exception {
         assertArrayEquals(sample(), sample());
         assertEquals(0, sample().length % 4);
     }
 
-    private static byte[] sample() {
-        return new Cpio().directory("tmp", 01777).file("a/b/program", 0755, new byte[] {1, 2, 3}).file("a/empty", 0644, new byte[0]).link("link", "a/b/program").end();
+    private static byte[] sample() throws IOException {
+        return archive(archive -> archive.directory("tmp", 01777).file("a/b/program", 0755, new byte[] {1, 2, 3}).file("a/empty", 0644, new byte[0]).link("link", "a/b/program"));
+    }
+
+    static byte[] archive(Content content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Cpio archive = new Cpio(bytes)) {
+            content.addTo(archive);
+        }
+        return bytes.toByteArray();
+    }
+
+    interface Content {
+        void addTo(Cpio archive) throws IOException;
     }
 
     private String cpio(String options, byte[] archive) throws Exception {

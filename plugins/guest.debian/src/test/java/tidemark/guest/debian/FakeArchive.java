@@ -27,7 +27,12 @@ final class FakeArchive {
                     if [ -e "%1$s/refuse-$suite" ]; then cat "%1$s/refuse-$suite"; exit 100; fi
                     echo "Codename: $(cat "%1$s/codename-$suite")" >"$folder/state/lists/mirror_dists_${suite}_InRelease" ;;
                 *" --print-uris "*)
-                    for file in '%1$s'/pool/*.deb; do echo "'http://mirror.test/$file' $(basename "$file") 1 MD5Sum:0"; done ;;
+                    # like apt, what is not there yet
+                    archives=$(echo " $* " | sed -n 's/.* Dir::Cache::archives=\\([^ ]*\\) .*/\\1/p')
+                    for file in '%1$s'/pool/*.deb; do
+                        name=$(basename "$file")
+                        [ -e "${archives:-$folder/cache/archives}/$name" ] || echo "'http://mirror.test/$file' $name 1 MD5Sum:0"
+                    done ;;
                 *" --download-only "*)
                     echo "Need to get 1,234 kB/117 MB of archives."
                     echo "dlstatus:1:45.6789:Retrieving file 1 of 2"
@@ -69,8 +74,9 @@ final class FakeArchive {
                 LIBRARIES + "libcom_err.so.2", "usr/share/doc/busybox/README")) {
             write(tree.resolve(file), file.getBytes());
         }
+        write(tree.resolve("usr/lib/modules/6.12." + version + "/modules.builtin"), new byte[0]);
         write(tree.resolve("boot/vmlinux-6.12." + version), ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN).putInt(0x38, 0x05435352).array());
-        for (String module : List.of("virtio_mmio", "virtio_blk", "virtio_net", "virtio-rng", "ext4", "crc32c_generic", "loop")) {
+        for (String module : LinuxFiles.modules()) {
             Elf.compress(Elf.module("depends="), tree.resolve("usr/lib/modules/6.12." + version + "/kernel/" + module + KernelModule.SUFFIX));
         }
         pack(tree, "linux_" + version);

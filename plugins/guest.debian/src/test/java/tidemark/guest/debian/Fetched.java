@@ -20,10 +20,16 @@ final class Fetched {
     private Fetched() {}
 
     static FetchableGuest guest(String name) throws InterruptedException {
-        FetchableGuest guest = (FetchableGuest) new DebianGuests().guest(name).orElseThrow();
+        return fetch((FetchableGuest) new DebianGuests().guest(name).orElseThrow());
+    }
+
+    static <T extends FetchableGuest> T fetch(T guest) throws InterruptedException {
         try {
             guest.fetch(false, line -> { });
         } catch (MachineException e) {
+            if (!e.getMessage().startsWith("Cannot fetch")) {
+                throw e;
+            }
             HostTool.unavailable(e.getMessage());
         }
         return guest;

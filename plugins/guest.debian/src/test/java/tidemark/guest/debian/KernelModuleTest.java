@@ -65,7 +65,7 @@ class KernelModuleTest {
         List<String> order = new ArrayList<>(tree.inOrder("ext4"));
         assertEquals("ext4", order.getFirst());
         assertTrue(order.indexOf("jbd2") < order.indexOf("crc32c") && order.indexOf("crc32c") < order.indexOf("crc16"), order::toString);
-        String archive = new String(tree.addTo(new Cpio()).end(), StandardCharsets.ISO_8859_1);
+        String archive = new String(CpioTest.archive(tree::addTo), StandardCharsets.ISO_8859_1);
         assertTrue(archive.contains("kernel/jbd2.ko: kernel/crc32c.ko kernel/crc16.ko\n"), archive);
         assertTrue(archive.contains("kernel/mbcache.ko: \n"), archive);
         assertTrue(archive.contains("alias fs-ext4 ext4\nalias crypto-crc32c crc32c\n"), archive);

@@ -81,6 +81,14 @@ class LinuxTest {
     }
 
     @Test
+    void packagesThatAreThereAreTakenIntoAccountWhenTheGuestIsMadeAnew() throws Exception {
+        linux.fetch(false, progress::add);
+        Cache.delete(folder.resolve("cache/linux").toRealPath());
+        assertEquals(Optional.empty(), linux.fetched());
+        assertEquals("Linux 6.12.1", linux.fetch(false, progress::add));
+    }
+
+    @Test
     void anInterruptedFetchLeavesNothingThatLooksWholeAndTheNextGoesOn() throws Exception {
         archive.have("hang", true);
         CountDownLatch downloads = new CountDownLatch(1);

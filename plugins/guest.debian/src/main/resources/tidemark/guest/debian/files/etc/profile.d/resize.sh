@@ -1,6 +1,3 @@
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
-cd
-
 # Asks the terminal at the other end of the line for its size, which a serial line does not tell.
 resize() {
     local was rest rows cols
