@@ -12,12 +12,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tidemark.api.machine.GuestPart.FetchableGuest;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineSpec;
 
 /** A guest that is a product in the user's cache, with the files {@link LinuxFiles#KERNEL} and {@link LinuxFiles#INITRD}. */
 abstract class CachedGuest implements FetchableGuest {
     /** Debian's name and what leaves out self-tests of the kernel's cryptography, two thirds of the instructions of a boot to the shell. */
     static final String ARGUMENTS = "console=ttyS0 cryptomgr.notests initcall_blacklist=jent_mod_init";
-    static final String DEVICES = "clint0=clint; plic0=plic; uart0=uart; power0=power; rtc0=rtc; entropy0=virtio.entropy; console0=virtio.console";
+    static final String DEVICES = MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc; rng0=virtio.entropy";
     /** Of a command that was given in tidemark.run. */
     private static final Pattern VERDICT = Pattern.compile("^tidemark\\.run: ((?:UN)?SUCCESSFUL)\\b", Pattern.MULTILINE);
 

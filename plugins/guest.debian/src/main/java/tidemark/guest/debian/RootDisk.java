@@ -31,7 +31,8 @@ final class RootDisk {
     private static final int RAM_MIB = 768;
     /** Of the file system, and what its hashes begin with. */
     private static final String ID = "7464656d-6172-4b64-8562-69616e313300";
-    private static final String ARCHIVE = "packages.cpio";
+    static final String ARCHIVE = "packages.cpio";
+    private static final int SECTOR = 512;
     private static final String MAKER_INITRD = "maker.initrd";
     private static final Pattern STEP = Pattern.compile("(Unpacking|Setting up) (\\S+) .*");
     private static final Duration A_WHILE = Duration.ofSeconds(5);
@@ -74,6 +75,13 @@ final class RootDisk {
                 progress.accept("unpacking " + DebFile.name(file.getFileName().toString()));
                 disk.file(file.getFileName().toString(), 0644, DebFile.uncompressed(file, folder));
             }
+        }
+        lengthenToSectors(folder.resolve(ARCHIVE));
+    }
+
+    private static void lengthenToSectors(Path file) throws IOException {
+        try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
+            disk.setLength((disk.length() + SECTOR - 1) / SECTOR * SECTOR);
         }
     }
 
