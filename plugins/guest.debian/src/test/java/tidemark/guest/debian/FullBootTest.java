@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.testkit.HostTool;
 
-/** The guest on a disk as it is made of packages from Debian's archive, but in a machine of QEMU's, which takes less time. */
+/** The guest on a disk, run by QEMU; if it is not in the user's cache yet it is made there of packages from Debian's archive, by QEMU too, which takes less time. */
+@EnabledIfSystemProperty(named = "tidemark.debian.full", matches = "true", disabledReason = "takes minutes; give -Dtidemark.debian.full=true")
 class FullBootTest {
     @TempDir
     Path folder;

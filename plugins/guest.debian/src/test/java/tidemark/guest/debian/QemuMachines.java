@@ -2,9 +2,6 @@ package tidemark.guest.debian;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,18 +26,7 @@ public final class QemuMachines {
     }
 
     static Machines in(Path folder) {
-        return of(Machines.class, new QemuMachines(folder));
-    }
-
-    private static <T> T of(Class<T> type, Object answers) {
-        InvocationHandler handler = (_, method, arguments) -> {
-            try {
-                return answers.getClass().getMethod(method.getName(), method.getParameterTypes()).invoke(answers, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        };
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+        return Answers.of(Machines.class, new QemuMachines(folder));
     }
 
     public MachineSpec specify(Map<String, ?> properties) {
@@ -48,7 +34,7 @@ public final class QemuMachines {
     }
 
     public Machine create(MachineSpec spec) {
-        return of(Machine.class, new QemuMachine(spec));
+        return Answers.of(Machine.class, new QemuMachine(spec));
     }
 
     public void destroy(String name) throws InterruptedException {
@@ -85,7 +71,7 @@ public final class QemuMachines {
         }
 
         public ConsoleLog console() {
-            return of(ConsoleLog.class, this);
+            return Answers.of(ConsoleLog.class, this);
         }
 
         public String text() {
