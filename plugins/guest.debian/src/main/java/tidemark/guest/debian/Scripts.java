@@ -16,7 +16,7 @@ enum Scripts {
     /** Makes a root disk. */
     MAKER("etc/make-root"),
     /** For a root disk. */
-    ROOT("etc/fstab", "etc/hostname", "etc/hosts", "etc/profile.d/resize.sh", "etc/network/interfaces.d/cards", "etc/systemd/system/tidemark-run.service",
+    ROOT("etc/default/locale", "etc/fstab", "etc/hostname", "etc/hosts", "etc/profile.d/resize.sh", "etc/network/interfaces.d/cards", "etc/systemd/system/tidemark-run.service",
             "usr/local/sbin/tidemark-run");
 
     private static final int SCRIPT = '#' << 8 | '!';
