@@ -54,7 +54,7 @@ public final class GuestCommands implements CommandGroup {
     }
 
     @Descriptor("fetches a guest that does not come with the platform, once for all machines; goes on where it was interrupted")
-    @Example({"guest:fetch debian", "guest:fetch debian --update    # takes a newer version if there is one"})
+    @Example({"guest:fetch debian", "guest:fetch debian --update    # takes a newer version if there is one", "guest:fetch debian-full    # with systemd and apt, on a disk"})
     public String fetch(CommandSession session, @Descriptor("name of the guest") @Value("GUEST") String name,
             @Descriptor("look for a newer version, too") @Parameter(names = {"-u", "--update"}, absentValue = "false", presentValue = "true") boolean update)
             throws CommandError, InterruptedException {

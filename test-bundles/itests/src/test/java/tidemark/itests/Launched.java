@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,23 @@ import java.util.concurrent.TimeUnit;
 
 /** How a process of {@code launch/tidemark} ended, and what it wrote. */
 record Launched(int code, String out, String err) {
+    private static final Duration USUAL = Duration.ofMinutes(5);
+
     /** @param home working directory; the platform's home lies in it */
     static Launched tidemark(Path home, String... words) throws IOException, InterruptedException {
-        return tidemark(home, Map.of(), words);
+        return tidemark(home, USUAL, Map.of(), words);
+    }
+
+    static Launched tidemark(Path home, Duration timeout, String... words) throws IOException, InterruptedException {
+        return tidemark(home, timeout, Map.of(), words);
     }
 
     /** @param environment beside that of this process */
     static Launched tidemark(Path home, Map<String, String> environment, String... words) throws IOException, InterruptedException {
+        return tidemark(home, USUAL, environment, words);
+    }
+
+    private static Launched tidemark(Path home, Duration timeout, Map<String, String> environment, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
         command.addAll(List.of(words));
         Path out = home.resolve("out");
@@ -27,9 +38,9 @@ record Launched(int code, String out, String err) {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError("Still running after 5 minutes: " + command + "\n" + Files.readString(out) + Files.readString(err));
+            throw new AssertionError("Still running after " + timeout + ": " + command + "\n" + Files.readString(out) + Files.readString(err));
         }
         return new Launched(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
