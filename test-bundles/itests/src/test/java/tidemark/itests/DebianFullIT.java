@@ -21,8 +21,8 @@ class DebianFullIT {
     private static final Duration LONG = Duration.ofMinutes(40);
     private static final Pattern DISK = Pattern.compile("disk0=virtio\\.block,access=scratch,file=([^,]+/root\\.img),format=raw");
     /** What is printed is not in the echo of the line. */
-    private static final String JOB = "mkdir job; cd job; i=0; for f in $(find /usr/bin -type f | sort | head -100); do cp $f f$i; sha256sum f$i >>sums; i=$((i+1)); echo file $i; "
-            + "done; sync; echo 3 >/proc/sys/vm/drop_caches; sha256sum -c sums | grep -c OK | grep -qx 100 && echo SUMS$((0))RIGHT";
+    private static final String JOB = "mkdir job; cd job; i=0; for f in $(find /usr/bin -type f | sort | head -100); do cp $f f$i; "
+            + "sha256sum f$i >>sums; i=$((i+1)); echo file $i; done; sync; echo 3 >/proc/sys/vm/drop_caches; sha256sum -c sums | grep -c OK | grep -qx 100 && echo SUMS$((0))RIGHT";
     private static final String CHECK = "sync; echo u >/proc/sysrq-trigger; sleep 3; e2fsck -fn /dev/vda && echo FS$((0))CLEAN";
 
     @TempDir

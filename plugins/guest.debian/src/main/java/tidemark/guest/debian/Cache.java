@@ -33,7 +33,8 @@ record Cache(Path folder) {
         folder = folder.toAbsolutePath().normalize();
         // for apt's configuration, and for the settings of a machine
         if (!folder.toString().matches("[^\"\\\\,;\\p{Cntrl}]+")) {
-            throw new MachineException("The cache's folder " + folder + " has a character in its name that Tidemark cannot use there: one of \" \\ , ; Set " + VARIABLE + " to another");
+            throw new MachineException("The cache's folder " + folder + " has a character in its name that Tidemark cannot use there: "
+                    + "one of \" \\ , ; Set " + VARIABLE + " to another");
         }
     }
 

@@ -116,7 +116,8 @@ abstract class CachedGuest implements FetchableGuest {
         try {
             return Files.readAllBytes(folder.resolve(file));
         } catch (IOException e) {
-            throw new MachineException("Cannot read " + e.getMessage() + "; to make it anew remove " + folder + " and type: launch/tidemark guest fetch " + name, e);
+            throw new MachineException("Cannot read " + e.getMessage() + "; to make it anew remove " + folder
+                    + " and type: launch/tidemark guest fetch " + name, e);
         }
     }
 

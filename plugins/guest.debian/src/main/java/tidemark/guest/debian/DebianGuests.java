@@ -37,8 +37,10 @@ public final class DebianGuests implements GuestPart {
     @Override
     public Optional<Guest> guest(String name) {
         Cache cache = Cache.ofUser(environment);
-        Function<Consumer<String>, Apt> client = progress -> new Apt("apt-get", cache.apt(), Mirror.archive(environment, APT_SETTINGS), Mirror.keyring(KEYRINGS), progress);
+        Function<Consumer<String>, Apt> client = progress -> new Apt("apt-get", cache.apt(), Mirror.archive(environment, APT_SETTINGS),
+                Mirror.keyring(KEYRINGS), progress);
         Linux linux = new Linux(cache, client);
-        return Stream.of(linux, new Full(linux, client, () -> Optional.ofNullable(machines))).filter(guest -> guest.name().equals(name)).map(Guest.class::cast).findFirst();
+        return Stream.of(linux, new Full(linux, client, () -> Optional.ofNullable(machines)))
+                .filter(guest -> guest.name().equals(name)).map(Guest.class::cast).findFirst();
     }
 }

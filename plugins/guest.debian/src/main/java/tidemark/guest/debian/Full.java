@@ -18,7 +18,8 @@ final class Full extends CachedGuest {
     static final String NAME = "debian-full";
     private static final String PRODUCT = "root";
     /** systemd asks terminals for their sizes, and waits seconds for what a script does not answer; its lines are on the console already as "OK". */
-    private static final String TERMINAL = " systemd.log_level=notice systemd.tty.rows.console=24 systemd.tty.columns.console=80 systemd.tty.rows.ttyS0=24 systemd.tty.columns.ttyS0=80";
+    private static final String TERMINAL = " systemd.log_level=notice systemd.tty.rows.console=24 systemd.tty.columns.console=80"
+            + " systemd.tty.rows.ttyS0=24 systemd.tty.columns.ttyS0=80";
 
     private final Linux linux;
     private final Supplier<Optional<Machines>> machines;
@@ -80,8 +81,11 @@ final class Full extends CachedGuest {
         }
         RootDisk disk = new RootDisk(kernel, unfinished, apt.archive(), apt.released());
         disk.pack(packages.stream().map(archives::resolve).toList(), essential, progress);
-        disk.make(machines.get().orElseThrow(() -> new MachineException("There is no platform that has machines, in which the packages of " + NAME + " are set up")),
-                packages.size(), progress);
+        disk.make(platform(), packages.size(), progress);
         return cache().publish(unfinished, PRODUCT, Cache.version(kernel, "linux"), all, recipe());
+    }
+
+    private Machines platform() {
+        return machines.get().orElseThrow(() -> new MachineException("There is no platform that has machines, in which the packages of " + NAME + " are set up"));
     }
 }

@@ -30,7 +30,8 @@ final class HostCommand {
         run(new ProcessBuilder(command).redirectOutput(output.toFile()), Process::errorReader, line -> { });
     }
 
-    private static List<String> run(ProcessBuilder builder, Function<Process, BufferedReader> output, Consumer<String> eachLine) throws Failed, InterruptedException {
+    private static List<String> run(ProcessBuilder builder, Function<Process, BufferedReader> output, Consumer<String> eachLine)
+            throws Failed, InterruptedException {
         List<String> lines = new CopyOnWriteArrayList<>();
         String program = builder.command().getFirst();
         Process process = start(builder, program);

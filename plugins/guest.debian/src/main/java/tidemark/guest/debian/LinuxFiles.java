@@ -30,8 +30,8 @@ final class LinuxFiles {
             LIBRARIES + "libe2p.so.2*", LIBRARIES + "libblkid.so.1*", LIBRARIES + "libuuid.so.1*", LIBRARIES + "libcom_err.so.2*");
     private static final List<String> BOOT_MODULES = List.of("virtio_mmio", "virtio_blk", "virtio_net", "virtio_rng", "ext4", "crc32c_generic", "loop");
     /** For a root disk, besides. */
-    private static final List<String> MORE_MODULES = List.of("overlay", "squashfs", "isofs", "vfat", "nls_ascii", "9p", "9pnet_virtio", "tun", "veth", "bridge", "dummy",
-            "dm_mod", "zram", "autofs4", "binfmt_misc", "nf_tables", "nft_ct", "nft_chain_nat", "nft_masq", "nft_reject_inet", "nft_compat", "virtio_balloon");
+    private static final List<String> MORE_MODULES = List.of("overlay", "squashfs", "isofs", "vfat", "nls_ascii", "9p", "9pnet_virtio", "tun", "veth",
+            "bridge", "dummy", "dm_mod", "zram", "autofs4", "binfmt_misc", "nf_tables", "nft_ct", "nft_chain_nat", "nft_masq", "nft_reject_inet", "nft_compat", "virtio_balloon");
     private static final List<String> FOLDERS = List.of("dev", "proc", "sys", "run", "mnt", "var/log");
     /** "RSC\5", in the header of a Linux Image (the kernel's arch/riscv/boot-image-header). */
     private static final int IMAGE_MAGIC = 0x05435352;
@@ -82,7 +82,8 @@ final class LinuxFiles {
         Path image = only("boot/vmlinu[xz]-*");
         try (var in = Files.newInputStream(image)) {
             byte[] header = in.readNBytes(IMAGE_MAGIC_OFFSET + Integer.BYTES);
-            if (header.length < IMAGE_MAGIC_OFFSET + Integer.BYTES || ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(IMAGE_MAGIC_OFFSET) != IMAGE_MAGIC) {
+            if (header.length < IMAGE_MAGIC_OFFSET + Integer.BYTES
+                    || ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(IMAGE_MAGIC_OFFSET) != IMAGE_MAGIC) {
                 throw new IOException(image.getFileName() + " of Debian's kernel package is no RISC-V Image");
             }
         }
@@ -136,7 +137,8 @@ final class LinuxFiles {
         int depth = Path.of(pattern).getNameCount();
         Path folder = unpacked.resolve(pattern.substring(0, pattern.lastIndexOf('/')));
         try (Stream<Path> files = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? Files.list(folder) : Stream.of()) {
-            List<Path> found = files.filter(file -> unpacked.relativize(file).getNameCount() == depth && matcher.matches(unpacked.relativize(file))).sorted().toList();
+            List<Path> found = files.filter(file -> unpacked.relativize(file).getNameCount() == depth && matcher.matches(unpacked.relativize(file)))
+                    .sorted().toList();
             if (found.isEmpty()) {
                 throw new IOException("Debian's packages have no " + pattern);
             }

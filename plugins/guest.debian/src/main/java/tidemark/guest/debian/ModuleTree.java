@@ -57,7 +57,8 @@ final class ModuleTree {
             archive.file(path(file(module.name())), 0644, module.content());
         }
         archive.file(path("modules.dep"), 0644, text(modules.keySet().stream().map(name -> file(name) + ": " + dependencies(name)).toList()));
-        archive.file(path("modules.alias"), 0644, text(modules.values().stream().flatMap(m -> m.aliases().stream().map(alias -> "alias " + alias + " " + m.name())).toList()));
+        archive.file(path("modules.alias"), 0644, text(modules.values().stream()
+                .flatMap(m -> m.aliases().stream().map(alias -> "alias " + alias + " " + m.name())).toList()));
     }
 
     private String path(String file) {

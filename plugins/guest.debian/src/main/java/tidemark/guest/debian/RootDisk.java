@@ -25,8 +25,8 @@ import tidemark.api.machine.Machines;
 final class RootDisk {
     static final String IMAGE = "root.img";
     static final List<String> ESSENTIAL = List.of("?essential");
-    static final List<String> PACKAGES = List.of("?essential", "apt", "systemd-sysv", "udev", "login", "passwd", "iproute2", "procps", "kmod", "e2fsprogs", "ifupdown", "udhcpc",
-            "busybox-static", "debian-archive-keyring");
+    static final List<String> PACKAGES = List.of("?essential", "apt", "systemd-sysv", "udev", "login", "passwd", "iproute2", "procps", "kmod",
+            "e2fsprogs", "ifupdown", "udhcpc", "busybox-static", "debian-archive-keyring");
     private static final long BYTES = 1L << 30;
     private static final int RAM_MIB = 768;
     /** Of the file system, and what its hashes begin with. */
@@ -124,7 +124,8 @@ final class RootDisk {
         while (!machine.await(Machine.Power.OFF, A_WHILE)) {
             List<MatchResult> steps = STEP.matcher(console.text()).results().toList();
             if (!steps.isEmpty()) {
-                progress.accept("setting up " + packages + " packages in a machine: " + steps.size() * 100L / (2L * packages + 1) + " %, " + steps.getLast().group(2));
+                progress.accept("setting up " + packages + " packages in a machine: " + steps.size() * 100L / (2L * packages + 1)
+                        + " %, " + steps.getLast().group(2));
             }
         }
         if (!console.text().contains("tidemark.run: SUCCESSFUL")) {

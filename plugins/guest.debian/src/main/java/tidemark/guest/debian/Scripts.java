@@ -9,15 +9,15 @@ import java.util.List;
 /** Files that come with this bundle, as archives: for initial RAM disks, after that which was made of packages, and for the root disk. */
 enum Scripts {
     /** A shell in RAM. */
-    SHELL("etc/inittab", "etc/rc", "etc/dhcp", "etc/profile", "etc/profile.d/resize.sh", "etc/hostname", "etc/hosts", "etc/passwd", "etc/group", "etc/filesystems",
-            "usr/local/sbin/tidemark-run"),
+    SHELL("etc/inittab", "etc/rc", "etc/dhcp", "etc/profile", "etc/profile.d/resize.sh", "etc/hostname", "etc/hosts", "etc/passwd", "etc/group",
+            "etc/filesystems", "usr/local/sbin/tidemark-run"),
     /** Goes on from a root disk. */
     INIT("init"),
     /** Makes a root disk. */
     MAKER("etc/make-root"),
     /** For a root disk. */
-    ROOT("etc/default/locale", "etc/fstab", "etc/hostname", "etc/hosts", "etc/profile.d/resize.sh", "etc/network/interfaces.d/cards", "etc/systemd/system/tidemark-run.service",
-            "usr/local/sbin/tidemark-run");
+    ROOT("etc/default/locale", "etc/fstab", "etc/hostname", "etc/hosts", "etc/profile.d/resize.sh", "etc/network/interfaces.d/cards",
+            "etc/systemd/system/tidemark-run.service", "usr/local/sbin/tidemark-run");
 
     private static final int SCRIPT = '#' << 8 | '!';
     private final List<String> paths;

@@ -25,7 +25,8 @@ final class FakeArchive {
             case " $* " in
                 *" update "*)
                     if [ -e "%1$s/refuse-$suite" ]; then cat "%1$s/refuse-$suite"; exit 100; fi
-                    printf "Codename: $(cat "%1$s/codename-$suite")\\nDate: Sat, 09 Aug 2025 10:00:00 UTC\\n" >"$folder/state/lists/mirror_dists_${suite}_InRelease" ;;
+                    release="$folder/state/lists/mirror_dists_${suite}_InRelease"
+                    printf "Codename: $(cat "%1$s/codename-$suite")\\nDate: Sat, 09 Aug 2025 10:00:00 UTC\\n" >"$release" ;;
                 *" --print-uris "*)
                     # like apt, what is not there yet
                     archives=$(echo " $* " | sed -n 's/.* Dir::Cache::archives=\\([^ ]*\\) .*/\\1/p')

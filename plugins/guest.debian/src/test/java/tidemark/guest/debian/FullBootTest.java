@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.testkit.HostTool;
 
-/** The guest on a disk, run by QEMU; if it is not in the user's cache yet it is made there of packages from Debian's archive, by QEMU too, which takes less time. */
+/** The guest on a disk, run by QEMU; if it is not in the user's cache yet it is made there, by QEMU too, which takes less time. */
 @EnabledIfSystemProperty(named = "tidemark.debian.full", matches = "true", disabledReason = "takes minutes; give -Dtidemark.debian.full=true")
 class FullBootTest {
     @TempDir
@@ -43,7 +43,8 @@ class FullBootTest {
 
     @Test
     void packagesAreSetUpTheNetworkIsUpAndNoServiceFails() throws Exception {
-        String console = Fetched.run(guest, folder, "tidemark.run=\"set -e; apt --version; dpkg --audit; dpkg -l | grep -c ^ii; systemctl is-failed '*' && exit 1; ip -4 addr show dev eth0; "
+        String console = Fetched.run(guest, folder, "tidemark.run=\"set -e; apt --version; dpkg --audit; dpkg -l | grep -c ^ii; "
+                + "systemctl is-failed '*' && exit 1; ip -4 addr show dev eth0; "
                 + "cat /etc/resolv.conf; stat -c '%a %U:%G %n' /etc/shadow /usr/bin/su /var/mail; modprobe overlay; lsmod | grep overlay; hostname\"",
                 List.of("-drive", "file=" + disk + ",format=raw,if=none,id=d,snapshot=on", "-device", "virtio-blk-device,drive=d", "-netdev", "user,id=n",
                         "-device", "virtio-net-device,netdev=n"));

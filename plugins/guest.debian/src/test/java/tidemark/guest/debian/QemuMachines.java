@@ -57,8 +57,8 @@ public final class QemuMachines {
         }
 
         public void start() throws IOException {
-            List<String> command = new ArrayList<>(List.of("qemu-system-riscv64", "-M", "virt", "-m", Integer.toString(spec.ramMiB()), "-nographic", "-kernel", spec.kernel(),
-                    "-initrd", spec.initrd(), "-append", spec.arguments()));
+            List<String> command = new ArrayList<>(List.of("qemu-system-riscv64", "-M", "virt", "-m", Integer.toString(spec.ramMiB()), "-nographic",
+                    "-kernel", spec.kernel(), "-initrd", spec.initrd(), "-append", spec.arguments()));
             for (DeviceSpec disk : spec.devices().stream().filter(device -> device.kind().equals("virtio.block")).toList()) {
                 command.addAll(List.of("-drive", "file=" + disk.options().get("file") + ",format=raw,if=none,cache=unsafe,id=" + disk.name()
                         + (disk.options().containsKey("access") ? ",readonly=on" : ""), "-device", "virtio-blk-device,drive=" + disk.name()));
