@@ -138,8 +138,13 @@ public final class Completion implements CommandSessionListener {
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
             case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
             case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));
-            default -> texts(Stream.of(value.split("\\|")).flatMap(kind -> parts.names(kind.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream()).distinct());
+            default -> texts(names(value, parts));
         };
+    }
+
+    /** Parts of a kind or of several, as {@code DEVICES} or {@code CPU|MEMORY}. */
+    static Stream<String> names(String kinds, Parts parts) {
+        return Stream.of(kinds.split("\\|")).flatMap(kind -> parts.names(kind.toLowerCase(Locale.ROOT).replaceFirst("s$", "")).stream()).distinct();
     }
 
     /** What may come next in a word of the form {@code VALUE[,key=value]...}: whole words. */

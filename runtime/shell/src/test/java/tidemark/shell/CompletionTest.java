@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tidemark.api.machine.Parts;
+import tidemark.api.machine.Parts.PartInfo;
 
 class CompletionTest {
     private static String expected(String command, String word, String... before) {
@@ -44,6 +46,14 @@ class CompletionTest {
         assertEquals("DEVICE", expected("vm:console", "", "a", "--device"));
         assertEquals("FORMAT", expected("disk:create", "", "a", "1G", "-f"));
         assertEquals("FILE", expected("disk:info", ""));
+    }
+
+    @Test
+    void partsOfAKindOrOfSeveralAreOffered() {
+        Parts parts = Fakes.parts(new PartInfo("cpu", "fast", "b", "1", "active", 0), new PartInfo("device", "rtc", "b", "1", "active", 0));
+        assertEquals(List.of("rtc"), Completion.names("DEVICES", parts).toList());
+        assertEquals(List.of("rtc", "fast"), Completion.names("DEVICE|CPU|MEMORY", parts).toList());
+        assertEquals("DEVICES", expected("vm:create", "", "a", "--device"));
     }
 
     @Test

@@ -40,7 +40,7 @@ class CreateCommandsTest {
 
     private MachineSpec create(String line) throws CommandError {
         Command create = Command.of(new CreateCommands(machines.machines(), Fakes.parts(part("disk", "raw"), part("disk", "qcow2"),
-                part("network", "none"), part("network", "user"), part("firmware", "sbi")))).getFirst();
+                part("network", "none"), part("network", "user"), part("firmware", "sbi"), part("device", "rtc"), part("device", "my.ticker")))).getFirst();
         return ((MachineInfo) create.execute(new Fakes.FakeSession(folder).session(), Arrays.stream(line.split(" ")).map(Object.class::cast)
                 .toList())).spec();
     }
@@ -116,6 +116,14 @@ class CreateCommandsTest {
         assertTrue(error("a --disk d.img,file=e.img").contains("there is no setting of a disk 'file'"));
         assertTrue(error("a --disk a,b;c").endsWith("make a link to it"));
         assertEquals("vm:create: --disk ,format=raw: its first part is empty", error("a --disk ,format=raw"));
+    }
+
+    @Test
+    void devicesOfAnyKindAreAddedWithTheirOptions() throws CommandError {
+        assertEquals(MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc,time=stopped; my-ticker0=my.ticker; my-ticker1=my.ticker",
+                devices("a --device rtc,time=stopped --device my.ticker --device my.ticker"));
+        assertEquals("vm:create: --device rtk: there is no kind of device deployed 'rtk'; did you mean rtc? there are rtc, my.ticker", error("b --device rtk"));
+        assertEquals("vm:create: --device rtc,time=a;b=c: there can be no ';' in it", error("b --device rtc,time=a;b=c"));
     }
 
     @Test

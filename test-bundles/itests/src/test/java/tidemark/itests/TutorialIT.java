@@ -82,9 +82,8 @@ class TutorialIT {
     private void type(Terminal terminal, String command) throws Exception {
         String shows = SHOWS.stream().filter(entry -> command.startsWith(entry.getKey())).findFirst().orElseThrow(() -> new AssertionError(command)).getValue();
         if (command.startsWith("contract:")) {
-            terminal.type("checkpoint:take m1 -p my\t");
-            terminal.awaits("-p my-protocol");
-            terminal.type("\u0015");
+            assertCompletes(terminal, "checkpoint:take m1 -p my", "-p my-protocol");
+            assertCompletes(terminal, "contract:run my", "contract:run my-protocol");
         }
         long before = System.nanoTime();
         terminal.type(command + "\r");
@@ -93,6 +92,12 @@ class TutorialIT {
             terminal.awaits(command.contains(":") ? PROMPT : SHELL);
         }
         System.out.printf("%6.2f s  %s%n", (System.nanoTime() - before) / 1e9, command);
+    }
+
+    private static void assertCompletes(Terminal terminal, String begun, String whole) throws Exception {
+        terminal.type(begun + "\t");
+        terminal.awaits(whole);
+        terminal.type("\u0015");
     }
 
     private void assertGeneratedCodeIsThatOfTheText() throws IOException {

@@ -91,7 +91,10 @@ public abstract class CheckpointContract {
 
     /** A name that no other machine of the platform has. */
     String newName() {
-        String name = "contract-" + MACHINES.incrementAndGet();
+        String name;
+        do {
+            name = "contract-" + MACHINES.incrementAndGet();
+        } while (platform().machines().find(name).isPresent());
         machines.add(name);
         return name;
     }

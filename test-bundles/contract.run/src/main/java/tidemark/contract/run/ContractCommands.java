@@ -67,12 +67,13 @@ public final class ContractCommands implements CommandGroup {
     }
 
     @Descriptor("tries whether a part keeps all that parts of its kind promise, with machines of its own; Ctrl-C ends it; fails if a promise is broken")
-    @Example({"contract:run my-protocol", "contract:run my-protocol --limit 10    # if it hangs", "contract:run stop --kind protocol",
+    @Example({"contract:run my-protocol", "contract:run my-protocol --limit 10    # if it hangs", "contract:run my-protocol --only 'the store fails'", "contract:run stop --kind protocol",
         "contract:run rtc --option time=stopped    # a device whose answers must repeat"})
     public void run(CommandSession session, @Descriptor("name of the part") @Value("PROTOCOL|TRACKER|COPIER|LAYOUT|STOP|CPU|MEMORY|DEVICE") String name,
             @Descriptor("its kind, if several parts have this name") @Parameter(names = {"-k", "--kind"}, absentValue = "") @Value("KIND") String kind,
             @Descriptor("an option of a device, several times if needed") @Parameter(names = {"-o", "--option"}, absentValue = "")
             @Value("KEY=VALUE") List<String> options,
+            @Descriptor("only promises with these words (contract:list)") @Parameter(names = "--only", absentValue = "") @Value("TEXT") String only,
             @Descriptor("within how many seconds each case must end") @Parameter(names = {"-l", "--limit"}, absentValue = "60")
             @Value("SECONDS") int limit) throws CommandError {
         String given = String.join("", options.stream().map(option -> "," + option).toList());
@@ -81,7 +82,7 @@ public final class ContractCommands implements CommandGroup {
         try (Subject subject = new Subject(judged, name, given, Duration.ofSeconds(Math.max(1, limit)), platform);
                 Interruption _ = Interruption.of(session, () -> subject.end("it was interrupted"))) {
             report.begin(subject);
-            Examination.of(subject, subject.kind().suites(), report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, subject.kind().suites(), only, report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }

@@ -10,10 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -43,13 +46,18 @@ final class Examination implements TestExecutionListener {
         this.verdicts = verdicts;
     }
 
-    /** Runs on the calling thread. */
-    static void of(Subject subject, List<Class<?>> suites, Consumer<String> beginning, Consumer<Verdict> verdicts) {
+    /**
+     * Runs on the calling thread.
+     *
+     * @param only promises that contain these words; all if empty
+     */
+    static void of(Subject subject, List<Class<?>> suites, String only, Consumer<String> beginning, Consumer<Verdict> verdicts) {
         LauncherConfig config = LauncherConfig.builder().enableTestEngineAutoRegistration(false).enableLauncherSessionListenerAutoRegistration(false)
                 .enableLauncherDiscoveryListenerAutoRegistration(false).enablePostDiscoveryFilterAutoRegistration(false)
                 .enableTestExecutionListenerAutoRegistration(false).addTestEngines(new JupiterTestEngine()).build();
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(suites.stream().map(suite -> selectClass(suite)).toList()).build();
+                .selectors(suites.stream().map(suite -> selectClass(suite)).toList())
+                .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(isChosen(test, only))).build();
         Thread thread = Thread.currentThread();
         ClassLoader former = thread.getContextClassLoader();
         // JUnit looks for classes through it
@@ -59,6 +67,11 @@ final class Examination implements TestExecutionListener {
         } finally {
             thread.setContextClassLoader(former);
         }
+    }
+
+    private static boolean isChosen(TestDescriptor test, String only) {
+        return test.getSource().filter(MethodSource.class::isInstance)
+                .map(source -> inWords(((MethodSource) source).getMethodName()).toLowerCase(Locale.ROOT).contains(only.toLowerCase(Locale.ROOT))).orElse(true);
     }
 
     @Override

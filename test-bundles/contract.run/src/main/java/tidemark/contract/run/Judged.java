@@ -3,6 +3,7 @@ package tidemark.contract.run;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.CopyStrategy;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.device.DevicePart;
 import tidemark.api.machine.MachineSpec;
@@ -15,6 +16,7 @@ import tidemark.contract.PrivilegeContract;
 import tidemark.contract.SeveralHartsContract;
 import tidemark.contract.protocol.CheckpointContract;
 import tidemark.contract.protocol.Combination;
+import tidemark.contract.protocol.CopierContract;
 import tidemark.contract.protocol.Platform;
 import tidemark.contract.protocol.ProtocolContract;
 
@@ -82,6 +84,16 @@ final class Judged {
         @Override
         protected boolean exact() {
             return false;
+        }
+    }
+
+    @ExtendWith(Limit.class)
+    static final class Copier extends CopierContract {
+        private final Subject subject = Subject.current();
+
+        @Override
+        protected CopyStrategy strategy() {
+            return (CopyStrategy) subject.part();
         }
     }
 

@@ -15,7 +15,7 @@ import tidemark.api.memory.MemoryPart;
 enum Kind {
     PROTOCOL(CheckpointProtocol.class, Judged.Protocol.class),
     TRACKER(DirtyTracker.class, Judged.Tracker.class, Judged.Checkpoints.class),
-    COPIER(CopyStrategy.class, Judged.Checkpoints.class),
+    COPIER(CopyStrategy.class, Judged.Copier.class, Judged.Checkpoints.class),
     LAYOUT(ImageLayout.class, Judged.Checkpoints.class),
     STOP(StopCondition.class, Judged.Checkpoints.class),
     CPU(CpuPart.class, Judged.Execution.class, Judged.Privilege.class, Judged.SeveralHarts.class, Judged.Checkpoints.class),

@@ -80,6 +80,9 @@ final class Report {
 
     /** @throws CommandError unless every promise was kept */
     void end(Subject subject) throws CommandError {
+        if (promises == 0) {
+            throw new CommandError("A " + subject.kind() + " promises nothing with these words; contract:list " + subject.kind() + " shows what");
+        }
         String all = promises + (promises == 1 ? " promise (" : " promises (") + cases + " cases, " + Units.time(Duration.ofNanos(System.nanoTime() - began)) + ")";
         if (broken > 0 || untried > 0) {
             String rest = untried == 0 ? "" : "; " + untried + " were not tried: " + subject.over();

@@ -48,11 +48,15 @@ class ContractRunTest {
     }
 
     private void judge(DirtyTracker tracker, Duration limit) throws CommandError {
+        judge(tracker, limit, "");
+    }
+
+    private void judge(DirtyTracker tracker, Duration limit, String only) throws CommandError {
         parts.with("tracker", "mine", tracker);
         Report report = new Report(Screen.plain(new PrintStream(shown, true, StandardCharsets.UTF_8)));
         try (Subject subject = new Subject(Kind.TRACKER, "mine", "", limit, platform)) {
             report.begin(subject);
-            Examination.of(subject, List.of(Judged.Tracker.class), report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, List.of(Judged.Tracker.class), only, report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }
@@ -132,14 +136,23 @@ class ContractRunTest {
     }
 
     @Test
+    void onlyPromisesWithTheWordsAreTried() throws Exception {
+        judge(new WrongTracker(new WrongTracker.Fault() {}), LONG, "Page Edge");
+        assertEquals(1, shown().split("PASS", -1).length - 1, shown());
+        assertTrue(shown().contains("A store across a page edge is found on both pages"), shown());
+        CommandError e = assertThrows(CommandError.class, () -> judge(new WrongTracker(new WrongTracker.Fault() {}), LONG, "edges of pages"));
+        assertEquals("A tracker promises nothing with these words; contract:list tracker shows what", e.getMessage());
+    }
+
+    @Test
     void aNameThatNoPartHasIsAnsweredWithNearOnes() {
         parts.with("tracker", "mine", new WrongTracker(new WrongTracker.Fault() {})).with("copier", "both", this).with("layout", "both", this);
         ContractCommands commands = new ContractCommands(platform);
-        CommandError e = assertThrows(CommandError.class, () -> commands.run(null, "mone", "", List.of(), 60));
+        CommandError e = assertThrows(CommandError.class, () -> commands.run(null, "mone", "", List.of(), "", 60));
         assertTrue(e.getMessage().contains("There is no part 'mone' that has a suite; did you mean mine?"), e.getMessage());
-        e = assertThrows(CommandError.class, () -> commands.run(null, "both", "", List.of(), 60));
+        e = assertThrows(CommandError.class, () -> commands.run(null, "both", "", List.of(), "", 60));
         assertEquals("'both' is any of [copier, layout]; say which: --kind copier", e.getMessage());
-        e = assertThrows(CommandError.class, () -> commands.run(null, "mine", "trucker", List.of(), 60));
+        e = assertThrows(CommandError.class, () -> commands.run(null, "mine", "trucker", List.of(), "", 60));
         assertTrue(e.getMessage().contains("no suite for parts of kind 'trucker'; did you mean tracker?"), e.getMessage());
     }
 
