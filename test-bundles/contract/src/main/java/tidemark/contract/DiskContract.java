@@ -50,6 +50,11 @@ public abstract class DiskContract {
         return true;
     }
 
+    /** Of a process that uses the part's class and this one. */
+    protected String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
     @AfterEach
     final void closeAll() throws IOException {
         for (Disk disk : opened) {
@@ -392,7 +397,7 @@ public abstract class DiskContract {
     @Test
     void aHostThatIsFullIsAnErrorAndSparesWhatWasWrittenBefore() throws Exception {
         part().create(file(), SIZE, Optional.empty());
-        FullHost.Outcome outcome = FullHost.write(part(), file(), SIZE / 2);
+        FullHost.Outcome outcome = FullHost.write(part(), file(), SIZE / 2, classPath());
         assertTrue(outcome.failures() > 0 && outcome.failures() < outcome.requests(), outcome::toString);
         outcome.check(open(true));
     }

@@ -58,14 +58,14 @@ final class FullHost {
         }
     }
 
-    static Outcome write(DiskPart part, Path file, int limit) throws Exception {
+    static Outcome write(DiskPart part, Path file, int limit, String classPath) throws Exception {
         byte[] first;
         try (Disk disk = part.open(file, false, DiskContract.NOTHING_BELOW)) {
             first = DiskContract.read(disk, 0, (int) disk.size());
         }
         String java = ProcessHandle.current().info().command().orElseThrow();
         Process process = new ProcessBuilder("sh", "-c", "ulimit -f " + limit / UNIT + " && exec \"$@\"", "sh", java, "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), FullHost.class.getName(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath, FullHost.class.getName(),
                 part.getClass().getName(), file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<Write> writes = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(process.getInputStream())) {

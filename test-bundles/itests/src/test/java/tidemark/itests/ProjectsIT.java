@@ -35,8 +35,10 @@ class ProjectsIT {
         script.append("vm:create m1 --guest cg.S --ram 64 --device my-device --start\ncheckpoint:compare m1 -p thread -t my-tracker -c my-copier\n"
                 + "vm:use m1 cpu=my-cpu\nvm:wait m1 --timeout 120\nvm:console m1 --lines 50\n");
         KINDS.forEach(kind -> script.append("contract:run my-%s\n".formatted(kind)));
+        script.append("contract:run qcow2 --only 'host that is full'\n");
         Launched end = Launched.tidemark(home, "exec", script.toString());
         assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().contains("qcow2 keeps 1 promise "), end.out());
         assertTrue(end.out().contains("my-device0=my-device") && end.out().contains("SUCCESSFUL"), end.out());
         for (String kind : KINDS) {
             assertTrue(end.out().contains("my-" + kind + " keeps "), end.out());

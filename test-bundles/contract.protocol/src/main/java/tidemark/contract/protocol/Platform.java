@@ -19,6 +19,9 @@ public interface Platform {
      */
     <T> Deployment deploy(Class<T> type, String property, String name, T part);
 
+    /** Of a process that uses classes of deployed parts. */
+    String classPath();
+
     /** A part that was deployed; closing it takes the part away, as when its bundle stops. */
     @FunctionalInterface
     interface Deployment extends AutoCloseable {

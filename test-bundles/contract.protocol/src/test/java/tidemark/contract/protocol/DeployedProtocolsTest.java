@@ -64,5 +64,10 @@ class DeployedProtocolsTest extends ProtocolContract {
             parts.with(kind, name, part);
             return () -> parts.without(kind, name);
         }
+
+        @Override
+        public String classPath() {
+            return System.getProperty("java.class.path");
+        }
     }
 }

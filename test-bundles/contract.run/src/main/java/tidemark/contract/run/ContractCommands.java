@@ -3,17 +3,13 @@ package tidemark.contract.run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Hashtable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,19 +39,6 @@ public final class ContractCommands implements CommandGroup {
         this.platform = platform;
     }
 
-    private record RunningPlatform(BundleContext context, Machines machines, Parts parts, Checkpoints checkpoints) implements Platform {
-        @Override
-        public <T> Deployment deploy(Class<T> type, String property, String name, T part) {
-            ServiceRegistration<T> registration = context.registerService(type, part, new Hashtable<>(Map.of(property, name)));
-            AtomicBoolean deployed = new AtomicBoolean(true);
-            return () -> {
-                if (deployed.getAndSet(false)) {
-                    registration.unregister();
-                }
-            };
-        }
-    }
-
     @Override
     public String scope() {
         return "contract";
@@ -69,7 +52,7 @@ public final class ContractCommands implements CommandGroup {
     @Descriptor("tries whether a part keeps all that parts of its kind promise, with machines of its own; Ctrl-C ends it; fails if a promise is broken")
     @Example({"contract:run my-protocol", "contract:run my-protocol --limit 10    # if it hangs", "contract:run my-protocol --only 'the store fails'", "contract:run stop --kind protocol",
         "contract:run rtc --option time=stopped    # a device whose answers must repeat"})
-    public void run(CommandSession session, @Descriptor("name of the part") @Value("PROTOCOL|TRACKER|COPIER|LAYOUT|STOP|CPU|MEMORY|DEVICE") String name,
+    public void run(CommandSession session, @Descriptor("name of the part") @Value("PROTOCOL|TRACKER|COPIER|LAYOUT|STOP|CPU|MEMORY|DEVICE|DISK") String name,
             @Descriptor("its kind, if several parts have this name") @Parameter(names = {"-k", "--kind"}, absentValue = "") @Value("KIND") String kind,
             @Descriptor("an option of a device, several times if needed") @Parameter(names = {"-o", "--option"}, absentValue = "")
             @Value("KEY=VALUE") List<String> options,
@@ -82,7 +65,7 @@ public final class ContractCommands implements CommandGroup {
         try (Subject subject = new Subject(judged, name, given, Duration.ofSeconds(Math.max(1, limit)), platform);
                 Interruption _ = Interruption.of(session, () -> subject.end("it was interrupted"))) {
             report.begin(subject);
-            Examination.of(subject, subject.kind().suites(), only, report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, subject.suites(), only, report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }

@@ -8,6 +8,7 @@ import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.StopCondition;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.device.DevicePart;
+import tidemark.api.device.DiskPart;
 import tidemark.api.memory.DirtyTracker;
 import tidemark.api.memory.MemoryPart;
 
@@ -20,7 +21,8 @@ enum Kind {
     STOP(StopCondition.class, Judged.Checkpoints.class),
     CPU(CpuPart.class, Judged.Execution.class, Judged.Privilege.class, Judged.SeveralHarts.class, Judged.Checkpoints.class),
     MEMORY(MemoryPart.class, Judged.Memory.class, Judged.Checkpoints.class),
-    DEVICE(DevicePart.class, Judged.Device.class, Judged.Checkpoints.class);
+    DEVICE(DevicePart.class, Judged.Device.class, Judged.Checkpoints.class),
+    DISK(DiskPart.class, JudgedDisk.Layered.class);
 
     private final Class<?> type;
     private final List<Class<?>> suites;

@@ -50,6 +50,10 @@ final class Subject implements AutoCloseable {
         return kind;
     }
 
+    List<Class<?>> suites() {
+        return kind == Kind.DISK ? List.of(JudgedDisk.suite(this)) : kind.suites();
+    }
+
     /** With its options. */
     String name() {
         return name + options;

@@ -42,6 +42,11 @@ class ContractRunTest {
         }
 
         @Override
+        public String classPath() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public <T> Deployment deploy(Class<T> type, String property, String name, T part) {
             throw new UnsupportedOperationException();
         }
