@@ -85,7 +85,7 @@ final class Examination implements TestExecutionListener {
             began = System.nanoTime();
         }
         if (identifier.isTest()) {
-            beginning.accept(words(identifier) + caseName(identifier));
+            beginning.accept(tried(identifier));
         }
     }
 
@@ -96,7 +96,7 @@ final class Examination implements TestExecutionListener {
 
     @Override
     public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-        if (identifier.isTest()) {
+        if (identifier.isTest() && result.getStatus() != TestExecutionResult.Status.ABORTED) {
             cases++;
         }
         switch (result.getStatus()) {
@@ -115,6 +115,10 @@ final class Examination implements TestExecutionListener {
     /** Whether it is a method of a suite, not one of its cases. */
     private boolean isPromise(TestIdentifier identifier) {
         return plan.getParent(identifier).flatMap(TestIdentifier::getSource).filter(ClassSource.class::isInstance).isPresent();
+    }
+
+    private String tried(TestIdentifier identifier) {
+        return isPromise(identifier) ? words(identifier) : plan.getParent(identifier).map(Examination::words).orElseThrow() + ": " + caseName(identifier);
     }
 
     private static String words(TestIdentifier identifier) {

@@ -44,9 +44,11 @@ final class Report {
         }
         promises++;
         cases += verdict.cases();
-        untried += verdict.isKept() || !verdict.broken().isEmpty() ? 0 : 1;
-        String mark = verdict.isKept() ? screen.paint(Style.GREEN, "PASS") : verdict.broken().isEmpty() ? screen.paint(Style.YELLOW, "----")
-                : screen.paint(Style.RED, "FAIL");
+        if (!verdict.isKept() && verdict.broken().isEmpty()) {
+            untried++;
+            return;
+        }
+        String mark = verdict.isKept() ? screen.paint(Style.GREEN, "PASS") : screen.paint(Style.RED, "FAIL");
         String number = verdict.cases() > 1 ? " (" + verdict.cases() + " cases)" : "";
         screen.out().printf(Locale.ROOT, "%s %8s  %s%s%n", mark, Units.time(verdict.time()), verdict.promise(), number);
         if (!verdict.broken().isEmpty()) {
@@ -83,11 +85,15 @@ final class Report {
         if (promises == 0) {
             throw new CommandError("A " + subject.kind() + " promises nothing with these words; contract:list " + subject.kind() + " shows what");
         }
-        String all = promises + (promises == 1 ? " promise (" : " promises (") + cases + " cases, " + Units.time(Duration.ofNanos(System.nanoTime() - began)) + ")";
+        String all = number(promises, "promise") + " (" + number(cases, "case") + ", " + Units.time(Duration.ofNanos(System.nanoTime() - began)) + ")";
         if (broken > 0 || untried > 0) {
             String rest = untried == 0 ? "" : "; " + untried + " were not tried: " + subject.over();
             throw new CommandError(subject.name() + " breaks " + broken + " of " + all + rest);
         }
         screen.out().println(subject.name() + " keeps " + all);
+    }
+
+    private static String number(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -144,7 +144,7 @@ class ContractRunTest {
     void onlyPromisesWithTheWordsAreTried() throws Exception {
         judge(new WrongTracker(new WrongTracker.Fault() {}), LONG, "Page Edge");
         assertEquals(1, shown().split("PASS", -1).length - 1, shown());
-        assertTrue(shown().contains("A store across a page edge is found on both pages"), shown());
+        assertTrue(shown().contains("A store across a page edge is found on both pages") && shown().contains("mine keeps 1 promise (1 case, "), shown());
         CommandError e = assertThrows(CommandError.class, () -> judge(new WrongTracker(new WrongTracker.Fault() {}), LONG, "edges of pages"));
         assertEquals("A tracker promises nothing with these words; contract:list tracker shows what", e.getMessage());
     }
