@@ -85,43 +85,6 @@ public class DeploymentIT {
         assertGuestRuns();
     }
 
-    /** The quickest of some times: the host may be busy with other work. */
-    @Test
-    public void aProtocolCanBeUsedWithinASecondAfterItsFileWasDropped(BundleContext context, Parts parts) throws Exception {
-        Path dropped = Path.of(context.getProperty("felix.fileinstall.dir"), "archetype.jar");
-        Duration best = null;
-        for (int i = 0; i < 5 && (best == null || best.compareTo(Duration.ofSeconds(1)) > 0); i++) {
-            long before = System.nanoTime();
-            Files.copy(archetype(), dropped);
-            Platform.await("protocol sample is listed", () -> parts.names("protocol").contains("sample"));
-            Duration time = Duration.ofNanos(System.nanoTime() - before);
-            best = best == null || time.compareTo(best) < 0 ? time : best;
-            Files.delete(dropped);
-            Platform.await("removed", () -> !parts.names("protocol").contains("sample"));
-        }
-        System.out.println("From a file in plugins/ to a protocol in use: " + best.toMillis() + " ms");
-        assertTrue(best.compareTo(Duration.ofSeconds(1)) <= 0, best.toString());
-    }
-
-    @Test
-    public void aProtocolIsUsableWithinASecondAfterItsFileLands(BundleContext context, Parts parts) throws Exception {
-        Path dropped = Path.of(context.getProperty("tidemark.home"), "plugins", "archetype.jar");
-        Path beside = folder.resolve("archetype.jar");
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            Files.copy(archetype(), beside);
-            long landed = System.nanoTime();
-            Files.move(beside, dropped);
-            Platform.await("protocol sample is usable", () -> parts.names("protocol").contains("sample"));
-            parts.use(CheckpointProtocol.class, "protocol", "sample", () -> {}).close();
-            least = Math.min(least, System.nanoTime() - landed);
-            Files.delete(dropped);
-            Platform.await("removed", () -> !parts.names("protocol").contains("sample"));
-        }
-        System.out.println("A protocol is usable " + least / 1_000_000 + " ms after its file lands");
-        assertTrue(least <= 1_000_000_000L, least + " ns");
-    }
-
     @Test
     public void aGuestGoesOnWhenIdlePartsAreStoppedUpdatedAndUninstalled(BundleContext context, Checkpoints checkpoints) throws Exception {
         for (String name : List.of("protocol.thread", "tracker.writefault", "copier.single")) {

@@ -82,8 +82,8 @@ class TutorialIT {
     private void type(Terminal terminal, String command) throws Exception {
         String shows = SHOWS.stream().filter(entry -> command.startsWith(entry.getKey())).findFirst().orElseThrow(() -> new AssertionError(command)).getValue();
         if (command.startsWith("contract:")) {
-            assertCompletes(terminal, "checkpoint:take m1 -p my", "-p my-protocol");
-            assertCompletes(terminal, "contract:run my", "contract:run my-protocol");
+            assertCompletes(terminal, "checkpoint:take m1 -p my", " my-protocol");
+            assertCompletes(terminal, "contract:run my", " my-protocol");
         }
         long before = System.nanoTime();
         terminal.type(command + "\r");
