@@ -50,8 +50,8 @@ public abstract class DiskContract {
         return true;
     }
 
-    /** Of a process that uses the part's class and this one. */
-    protected String classPath() {
+    /** Of a process that uses the part's class and this one. @throws IOException if files cannot be made for it */
+    protected String classPath() throws IOException {
         return System.getProperty("java.class.path");
     }
 

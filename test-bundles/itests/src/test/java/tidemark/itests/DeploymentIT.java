@@ -86,6 +86,25 @@ public class DeploymentIT {
     }
 
     @Test
+    public void aProtocolIsUsableWithinASecondAfterItsFileLands(BundleContext context, Parts parts) throws Exception {
+        Path dropped = Path.of(context.getProperty("tidemark.home"), "plugins", "archetype.jar");
+        Path beside = folder.resolve("archetype.jar");
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            Files.copy(archetype(), beside);
+            long landed = System.nanoTime();
+            Files.move(beside, dropped);
+            Platform.await("protocol sample is usable", () -> parts.names("protocol").contains("sample"));
+            parts.use(CheckpointProtocol.class, "protocol", "sample", () -> {}).close();
+            least = Math.min(least, System.nanoTime() - landed);
+            Files.delete(dropped);
+            Platform.await("removed", () -> !parts.names("protocol").contains("sample"));
+        }
+        System.out.println("A protocol is usable " + least / 1_000_000 + " ms after its file lands");
+        assertTrue(least <= 1_000_000_000L, least + " ns");
+    }
+
+    @Test
     public void aGuestGoesOnWhenIdlePartsAreStoppedUpdatedAndUninstalled(BundleContext context, Checkpoints checkpoints) throws Exception {
         for (String name : List.of("protocol.thread", "tracker.writefault", "copier.single")) {
             Bundle bundle = bundle(context, "tidemark." + name);

@@ -1,5 +1,7 @@
 package tidemark.contract.protocol;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
@@ -19,8 +21,12 @@ public interface Platform {
      */
     <T> Deployment deploy(Class<T> type, String property, String name, T part);
 
-    /** Of a process that uses classes of deployed parts. */
-    String classPath();
+    /**
+     * Of a process that uses classes of deployed parts.
+     *
+     * @param folder for files that are made for it
+     */
+    String classPath(Path folder) throws IOException;
 
     /** A part that was deployed; closing it takes the part away, as when its bundle stops. */
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package tidemark.contract.protocol;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import tidemark.api.checkpoint.Checkpoints;
@@ -66,7 +67,7 @@ class DeployedProtocolsTest extends ProtocolContract {
         }
 
         @Override
-        public String classPath() {
+        public String classPath(Path folder) {
             return System.getProperty("java.class.path");
         }
     }

@@ -65,8 +65,8 @@ final class JudgedDisk {
         }
 
         @Override
-        protected String classPath() {
-            return subject.platform().classPath();
+        protected String classPath() throws IOException {
+            return subject.platform().classPath(folder.resolve("classes"));
         }
     }
 
@@ -85,8 +85,8 @@ final class JudgedDisk {
         }
 
         @Override
-        protected String classPath() {
-            return subject.platform().classPath();
+        protected String classPath() throws IOException {
+            return subject.platform().classPath(folder.resolve("classes"));
         }
     }
 }
