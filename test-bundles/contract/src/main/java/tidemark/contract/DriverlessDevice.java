@@ -86,7 +86,8 @@ final class DriverlessDevice implements AutoCloseable {
         long offset = random.nextLong(range) & -size;
         long value = random.nextLong() >>> random.nextInt(Long.SIZE);
         boolean isLoad = random.nextBoolean();
-        String what = String.format(Locale.ROOT, "%s of %d bytes at 0x%x", isLoad ? "load" : "store", size, offset) + (isLoad ? "" : " of 0x" + Long.toHexString(value));
+        String what = String.format(Locale.ROOT, "%s of %d bytes at 0x%x", isLoad ? "load" : "store", size, offset)
+                + (isLoad ? "" : " of 0x" + Long.toHexString(value));
         try {
             if (isLoad) {
                 return what + ": 0x" + Long.toHexString(zeroExtended(what, size, device.load(offset, size)));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,12 +63,14 @@ class ProjectsIT {
     @Test
     void namesThatCannotBeAreRefusedWithTheWayOut() throws Exception {
         Files.createDirectory(home.resolve("here"));
-        for (List<String> words : List.of(List.of("protocl", "x", "there are copier cpu device protocol tracker"), List.of("protocol", "Bad name", "lower-case letters"),
-                List.of("protocol", "here", "exists already"), List.of("protocol", "while", "a word of Java"), List.of("protocol", "thread", "the platform has a protocol"),
-                List.of("protocol", "checkpoint", "is one of the platform's"), List.of("device", "../x", "lower-case letters"))) {
-            Launched end = Launched.tidemark(home, "new", words.get(0), words.get(1));
+        Map<List<String>, String> refusals = Map.of(List.of("protocl", "x"), "there are copier cpu device protocol tracker",
+                List.of("protocol", "Bad name"), "lower-case letters", List.of("device", "../x"), "lower-case letters",
+                List.of("protocol", "here"), "exists already", List.of("protocol", "while"), "a word of Java",
+                List.of("protocol", "thread"), "the platform has a protocol", List.of("protocol", "checkpoint"), "is one of the platform's");
+        for (Map.Entry<List<String>, String> refusal : refusals.entrySet()) {
+            Launched end = Launched.tidemark(home, "new", refusal.getKey().getFirst(), refusal.getKey().getLast());
             assertEquals(1, end.code(), end.toString());
-            assertTrue(end.err().startsWith("tidemark: ") && end.err().contains(words.get(2)), end.toString());
+            assertTrue(end.err().startsWith("tidemark: ") && end.err().contains(refusal.getValue()), end.toString());
         }
         try (Stream<Path> files = Files.list(home)) {
             assertEquals(List.of("err", "here", "out"), files.map(file -> file.getFileName().toString()).sorted().toList());
@@ -78,8 +82,8 @@ class ProjectsIT {
         String ours = Files.readString(Platform.ROOT.resolve("cnf/pom.xml"));
         String bnd = Pattern.compile("<bnd.version>(.*)</bnd.version>").matcher(ours).results().findFirst().orElseThrow().group(1);
         String theirs = Files.readString(Platform.ROOT.resolve("test-bundles/archetype/project/pom.xml"));
-        List<String> pinned = Pattern.compile("<artifactId>[^<]+</artifactId><version>[^$0<][^<]*</version>").matcher(theirs).results().map(match -> match.group())
-                .toList();
+        List<String> pinned = Pattern.compile("<artifactId>[^<]+</artifactId><version>[^$0<][^<]*</version>").matcher(theirs).results()
+                .map(MatchResult::group).toList();
         assertEquals(7, pinned.size(), pinned.toString());
         for (String artifact : pinned) {
             assertTrue(ours.contains(artifact.replace(">" + bnd + "<", ">${bnd.version}<")), artifact + " is not of the version in cnf/pom.xml");

@@ -47,7 +47,8 @@ public abstract class ProtocolContract extends CheckpointContract {
     protected abstract Stream<String> protocols();
 
     @TestFactory
-    @WhenBroken("As above, with a guest that writes as fast as it can; its own sum tells what must be in memory")
+    @WhenBroken("A page of the image is not that of the instant of saveDevices: the guest writes as fast as it can, and its own sums tell"
+            + " what must be in memory")
     Stream<DynamicTest> stormEndsWellInTheOriginalAndInTheRestoredMachine() {
         return each(protocols(), this::saveStorm);
     }

@@ -50,7 +50,8 @@ public final class ContractCommands implements CommandGroup {
     }
 
     @Descriptor("tries whether a part keeps all that parts of its kind promise, with machines of its own; Ctrl-C ends it; fails if a promise is broken")
-    @Example({"contract:run my-protocol", "contract:run my-protocol --limit 10    # if it hangs", "contract:run my-protocol --only 'the store fails'", "contract:run stop --kind protocol",
+    @Example({"contract:run my-protocol", "contract:run my-protocol --limit 10    # if it hangs",
+        "contract:run my-protocol --only 'the store fails'", "contract:run stop --kind protocol",
         "contract:run rtc --option time=stopped    # a device whose answers must repeat"})
     public void run(CommandSession session, @Descriptor("name of the part") @Value("PROTOCOL|TRACKER|COPIER|LAYOUT|STOP|CPU|MEMORY|DEVICE|DISK") String name,
             @Descriptor("its kind, if several parts have this name") @Parameter(names = {"-k", "--kind"}, absentValue = "") @Value("KIND") String kind,

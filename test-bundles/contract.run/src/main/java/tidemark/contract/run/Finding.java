@@ -30,7 +30,8 @@ final class Finding {
             lines.put("expected", value(error.getExpected()));
             lines.put("found", value(error.getActual()));
         }
-        thrown().flatMap(t -> Arrays.stream(t.getStackTrace())).filter(subject::owns).findFirst().ifPresent(frame -> lines.put("in the part", frame.toString()));
+        thrown().flatMap(t -> Arrays.stream(t.getStackTrace())).filter(subject::owns).findFirst()
+                .ifPresent(frame -> lines.put("in the part", frame.toString()));
         Arrays.stream(failure.getStackTrace()).filter(Finding::isOfContract).reduce((inner, outer) -> outer)
                 .ifPresent(frame -> lines.put("in the suite", place(frame)));
         return lines;
