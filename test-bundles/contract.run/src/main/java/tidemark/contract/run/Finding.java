@@ -53,9 +53,10 @@ final class Finding {
                 : Optional.of(clipped(failure.getClass().getSimpleName() + (text == null ? "" : ": " + text)));
     }
 
-    /** The failure, what caused it and what happened beside it. */
+    /** What caused the failure and what happened beside it, the first cause first. */
     private Stream<Throwable> thrown() {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).flatMap(t -> Stream.concat(Stream.of(t), Arrays.stream(t.getSuppressed())));
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).flatMap(t -> Stream.concat(Stream.of(t), Arrays.stream(t.getSuppressed())))
+                .toList().reversed().stream();
     }
 
     private static boolean isOfContract(StackTraceElement frame) {

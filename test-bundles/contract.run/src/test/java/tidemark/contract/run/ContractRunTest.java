@@ -58,11 +58,15 @@ class ContractRunTest {
     }
 
     private void judge(DirtyTracker tracker, Duration limit, String only) throws CommandError {
-        parts.with("tracker", "mine", tracker);
+        judge(Kind.TRACKER, tracker, Judged.Tracker.class, limit, only);
+    }
+
+    private void judge(Kind kind, Object part, Class<?> suite, Duration limit, String only) throws CommandError {
+        parts.with(kind.toString(), "mine", part);
         Report report = new Report(Screen.plain(new PrintStream(shown, true, StandardCharsets.UTF_8)));
-        try (Subject subject = new Subject(Kind.TRACKER, "mine", "", limit, platform)) {
+        try (Subject subject = new Subject(kind, "mine", "", limit, platform)) {
             report.begin(subject);
-            Examination.of(subject, List.of(Judged.Tracker.class), only, report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, List.of(suite), only, report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }
@@ -139,6 +143,17 @@ class ContractRunTest {
             }
         }), LONG));
         assertTrue(e.getMessage().contains("the part was stopped, updated or uninstalled"), e.getMessage());
+    }
+
+    @Test
+    void aDeviceThatForgetsARegisterAndThrowsIsToldEach() {
+        CommandError e = assertThrows(CommandError.class, () -> judge(Kind.DEVICE, new WrongDevice(), Judged.Device.class, LONG, ""));
+        assertTrue(e.getMessage().contains("mine breaks "), e.getMessage());
+        String access = linesOf("Any access is answered or refused by a bus fault");
+        assertTrue(access.contains("threw java.lang.ArithmeticException: / by zero") && access.contains("in the part:  tidemark.contract.run.WrongDevice$1.load("), access);
+        assertTrue(linesOf("A state of a newer version or of another part is refused and the device is as before").contains("a state of version 2"), shown());
+        assertTrue(linesOf("A restored device answers as the original does").startsWith("FAIL"), shown());
+        assertTrue(linesOf("Its window and its node can be in a machine").startsWith("PASS"), shown());
     }
 
     @Test
