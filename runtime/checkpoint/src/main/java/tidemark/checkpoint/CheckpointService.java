@@ -27,6 +27,7 @@ public final class CheckpointService implements Checkpoints {
     private final Parts parts;
     private final Images images;
     private final Restorer restorer;
+    private final Choices choices;
     private final BatchPool batches = new BatchPool();
     private final Map<String, Task> running = new ConcurrentHashMap<>();
 
@@ -35,6 +36,7 @@ public final class CheckpointService implements Checkpoints {
         this.machines = machines;
         this.parts = parts;
         images = new Images(parts);
+        choices = new Choices(parts);
         restorer = new Restorer(machines, images);
     }
 
@@ -62,6 +64,16 @@ public final class CheckpointService implements Checkpoints {
     @Override
     public Optional<CheckpointTask> running(String machine) {
         return Optional.ofNullable(running.get(machine));
+    }
+
+    @Override
+    public Map<String, String> chosen(String machine) throws CheckpointException {
+        return choices.of(machine(machine));
+    }
+
+    @Override
+    public void choose(String machine, String kind, String name) throws CheckpointException {
+        choices.choose(machine(machine), kind, name);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
@@ -71,25 +72,25 @@ public final class CheckpointCommands implements CommandGroup {
         "r = (checkpoint:take cg --oracle); checkpoint:verify $r",
         "checkpoint:take cg --help    # images without --to go to checkpoints/MACHINE-PROTOCOL-N.tdm in the platform's home"})
     public CheckpointReport take(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
-            @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = CheckpointRequest.DEFAULT_PROTOCOL)
-            @Value("PROTOCOL") String protocol,
-            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER)
-            @Value("TRACKER") String tracker,
-            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER)
-            @Value("COPIER") String copier,
-            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT)
-            @Value("LAYOUT") String layout,
-            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP)
-            @Value("STOP") String stop,
+            @Descriptor("protocol (as vm:use has chosen; else thread)") @Parameter(names = {"-p", "--protocol"}, absentValue = "")
+            @Value("PROTOCOL") Optional<String> protocol,
+            @Descriptor("dirty tracker (as vm:use has chosen; else writefault)") @Parameter(names = {"-t", "--tracker"}, absentValue = "")
+            @Value("TRACKER") Optional<String> tracker,
+            @Descriptor("copy strategy (as vm:use has chosen; else single)") @Parameter(names = {"-c", "--copier"}, absentValue = "")
+            @Value("COPIER") Optional<String> copier,
+            @Descriptor("image layout (as vm:use has chosen; else stream)") @Parameter(names = {"-l", "--layout"}, absentValue = "")
+            @Value("LAYOUT") Optional<String> layout,
+            @Descriptor("stop condition (as vm:use has chosen; else downtime)") @Parameter(names = {"-s", "--stop"}, absentValue = "")
+            @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform, several times if needed")
             @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
             @Descriptor("path of the image") @Parameter(names = "--to", absentValue = "") @Value("FILE") String to,
             @Descriptor("record digests so that checkpoint:verify can prove the image")
             @Parameter(names = "--oracle", absentValue = "false", presentValue = "true") boolean oracle) throws Exception {
-        CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, to, machine, protocol), protocol)
-                .withTracker(tracker)
-                .withCopier(copier).withLayout(layout).withStop(stop).withOracle(oracle);
-        return run(session, withOptions(request, options));
+        Map<String, String> chosen = checkpoints.chosen(machine);
+        String taken = protocol.orElse(chosen.get("protocol"));
+        CheckpointRequest request = request(machine, taken, images.create(session, to, machine, taken), chosen, tracker, copier, layout, stop);
+        return run(session, withOptions(request.withOracle(oracle), options));
     }
 
     @Descriptor("takes a checkpoint with each protocol, one after another, and shows them side by side")
@@ -97,26 +98,25 @@ public final class CheckpointCommands implements CommandGroup {
     public List<CheckpointReport> compare(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("protocols, separated by commas; all that are deployed if not given")
             @Parameter(names = {"-p", "--protocols"}, absentValue = "") @Value("PROTOCOLS") String protocols,
-            @Descriptor("dirty tracker") @Parameter(names = {"-t", "--tracker"}, absentValue = CheckpointRequest.DEFAULT_TRACKER)
-            @Value("TRACKER") String tracker,
-            @Descriptor("copy strategy") @Parameter(names = {"-c", "--copier"}, absentValue = CheckpointRequest.DEFAULT_COPIER)
-            @Value("COPIER") String copier,
-            @Descriptor("image layout") @Parameter(names = {"-l", "--layout"}, absentValue = CheckpointRequest.DEFAULT_LAYOUT)
-            @Value("LAYOUT") String layout,
-            @Descriptor("stop condition") @Parameter(names = {"-s", "--stop"}, absentValue = CheckpointRequest.DEFAULT_STOP)
-            @Value("STOP") String stop,
+            @Descriptor("dirty tracker (as vm:use has chosen; else writefault)") @Parameter(names = {"-t", "--tracker"}, absentValue = "")
+            @Value("TRACKER") Optional<String> tracker,
+            @Descriptor("copy strategy (as vm:use has chosen; else single)") @Parameter(names = {"-c", "--copier"}, absentValue = "")
+            @Value("COPIER") Optional<String> copier,
+            @Descriptor("image layout (as vm:use has chosen; else stream)") @Parameter(names = {"-l", "--layout"}, absentValue = "")
+            @Value("LAYOUT") Optional<String> layout,
+            @Descriptor("stop condition (as vm:use has chosen; else downtime)") @Parameter(names = {"-s", "--stop"}, absentValue = "")
+            @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform") @Parameter(names = {"-o", "--option"}, absentValue = "")
             @Value("KEY=VALUE") List<String> options,
             @Descriptor("keep the images, which are deleted otherwise")
             @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep)
             throws Exception {
         machines.get(machine);
+        Map<String, String> chosen = checkpoints.chosen(machine);
         List<String> names = protocols(protocols, parts);
         List<CheckpointReport> reports = new ArrayList<>();
         for (String protocol : names) {
-            CheckpointRequest request = CheckpointRequest.of(machine, images.create(session, "", machine, protocol), protocol)
-                    .withTracker(tracker)
-                    .withCopier(copier).withLayout(layout).withStop(stop);
+            CheckpointRequest request = request(machine, protocol, images.create(session, "", machine, protocol), chosen, tracker, copier, layout, stop);
             reports.add(run(session, withOptions(request, options)));
             if (!keep) {
                 checkpoints.delete(request.image());
@@ -210,6 +210,12 @@ public final class CheckpointCommands implements CommandGroup {
         List<String> all = new ArrayList<>(known.stream().filter(protocols::contains).toList());
         protocols.stream().filter(p -> !known.contains(p)).forEach(all::add);
         return all;
+    }
+
+    private static CheckpointRequest request(String machine, String protocol, Path image, Map<String, String> chosen, Optional<String> tracker,
+            Optional<String> copier, Optional<String> layout, Optional<String> stop) {
+        return CheckpointRequest.of(machine, image, protocol).withTracker(tracker.orElse(chosen.get("tracker"))).withCopier(copier.orElse(chosen.get("copier")))
+                .withLayout(layout.orElse(chosen.get("layout"))).withStop(stop.orElse(chosen.get("stop")));
     }
 
     private CheckpointReport run(CommandSession session, CheckpointRequest request) throws CheckpointException, InterruptedException {

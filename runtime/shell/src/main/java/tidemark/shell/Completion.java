@@ -2,6 +2,7 @@ package tidemark.shell;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.Option;
 import tidemark.api.machine.Machine;
@@ -160,9 +162,11 @@ public final class Completion implements CommandSessionListener {
 
     private Stream<String> exchanges(Machine machine, String word) {
         int equals = word.indexOf('=');
-        return equals < 0 ? machine.parts().stream().map(used -> used.part() + "=")
-                : machine.parts().stream().filter(used -> used.part().equals(word.substring(0, equals))).flatMap(used -> parts.names(used.kind()).stream())
-                        .map(name -> word.substring(0, equals + 1) + name);
+        Map<String, String> kinds = new LinkedHashMap<>();
+        machine.parts().forEach(used -> kinds.put(used.part(), used.kind()));
+        CheckpointRequest.DEFAULTS.forEach(chosen -> kinds.putIfAbsent(chosen.getKey(), chosen.getKey()));
+        return equals < 0 ? kinds.keySet().stream().map(part -> part + "=")
+                : Stream.ofNullable(kinds.get(word.substring(0, equals))).flatMap(kind -> parts.names(kind).stream()).map(name -> word.substring(0, equals + 1) + name);
     }
 
     private Stream<Path> images() {

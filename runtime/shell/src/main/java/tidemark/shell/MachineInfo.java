@@ -2,6 +2,7 @@ package tidemark.shell;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
@@ -14,17 +15,22 @@ import tidemark.api.machine.MachineSpec;
  * @param mips its rate; NaN if it was not measured
  * @param disks a line for each
  * @param consoles the names of the devices that have one
+ * @param checkpoints the parts that checkpoints of it are taken with; empty if that was not asked for
  */
 public record MachineInfo(String name, String power, String reason, int exitCode, MachineSpec spec, long instructions,
-        double mips, List<String> disks, List<String> consoles) implements Command.Named {
+        double mips, List<String> disks, List<String> consoles, Map<String, String> checkpoints) implements Command.Named {
     static MachineInfo of(Machine machine, double mips) {
         Machine.Status status = machine.status();
         return new MachineInfo(machine.name(), word(status.power()), status.reason(), status.exitCode(), machine.spec(), machine.instructions(), mips,
-                machine.disks().stream().map(MachineInfo::line).toList(), machine.consoles());
+                machine.disks().stream().map(MachineInfo::line).toList(), machine.consoles(), Map.of());
     }
 
     static MachineInfo of(Machine machine) {
         return of(machine, Double.NaN);
+    }
+
+    MachineInfo with(Map<String, String> chosen) {
+        return new MachineInfo(name, power, reason, exitCode, spec, instructions, mips, disks, consoles, chosen);
     }
 
     static String word(Power power) {

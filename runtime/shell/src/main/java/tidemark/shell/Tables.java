@@ -18,7 +18,6 @@ import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageReader.Section;
-import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.Screen.Style;
 import tidemark.api.shell.Table;
@@ -54,8 +53,8 @@ final class Tables {
         if (all(list, ImageInfo.class)) {
             return rows(list, Table.withHead("image", "machine", "protocol", "size", "RAM", "taken"), i -> imageRow((ImageInfo) i));
         }
-        if (all(list, UsedPart.class)) {
-            return rows(list, Table.withHead("part", "kind", "now"), u -> new Object[] {((UsedPart) u).part(), ((UsedPart) u).kind(), ((UsedPart) u).name()});
+        if (all(list, InUse.class)) {
+            return rows(list, Table.withHead("part", "kind", "now", "exchanged"), u -> inUseRow((InUse) u));
         }
         if (all(list, Exchange.class)) {
             return rows(list, Table.withHead("part", "was", "now", "guest stood"), e -> exchangeRow((Exchange) e));
@@ -80,6 +79,10 @@ final class Tables {
     private static Table rows(List<?> list, Table table, Function<Object, Object[]> row) {
         list.forEach(element -> table.row(row.apply(element)));
         return table;
+    }
+
+    private static Object[] inUseRow(InUse u) {
+        return new Object[] {u.part(), u.kind(), u.now(), u.exchanges() < 0 ? "-" : u.exchanges()};
     }
 
     private static Object[] exchangeRow(Exchange e) {
@@ -148,6 +151,9 @@ final class Tables {
         m.disks().forEach(disk -> table.row("disk", disk));
         if (!m.consoles().isEmpty()) {
             table.row("consoles", String.join(", ", m.consoles()));
+        }
+        if (!m.checkpoints().isEmpty()) {
+            table.row("checkpoints", String.join(", ", m.checkpoints().entrySet().stream().map(chosen -> chosen.getKey() + " " + chosen.getValue()).toList()));
         }
         return table;
     }

@@ -1,7 +1,6 @@
 package tidemark.shell;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +12,8 @@ import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.Machines;
@@ -26,12 +27,18 @@ import tidemark.api.shell.Value;
 /** Machines: run them, look at them. */
 @Component(service = CommandGroup.class)
 public final class VmCommands implements CommandGroup {
+    static final String EXCHANGED = "cpu, memory, firmware, a device, DEVICE.backend for a network, DEVICE.image for a disk's format; or protocol, tracker, copier, "
+            + "layout, stop for the checkpoints that are taken from then on; and the part to take";
     private static final long RATE_WINDOW_MS = 250;
     private final Machines machines;
+    private final Checkpoints checkpoints;
+    private final Exchanges exchanges;
 
     @Activate
-    public VmCommands(@Reference Machines machines) {
+    public VmCommands(@Reference Machines machines, @Reference Checkpoints checkpoints) {
         this.machines = machines;
+        this.checkpoints = checkpoints;
+        exchanges = new Exchanges(machines, checkpoints);
     }
 
     @Override
@@ -81,19 +88,11 @@ public final class VmCommands implements CommandGroup {
     }
 
     @Descriptor("replaces parts of a machine while it runs, at a handshake each; without PART=NAME lists those that it has")
-    @Example({"vm:use m1", "vm:use m1 cpu=translator    # the engine of a running guest", "vm:use m1 uart0=uart net0.backend=none    # the same name again makes a fresh one"})
+    @Example({"vm:use m1", "vm:use m1 cpu=translator    # the engine of a running guest", "vm:use m1 uart0=uart disk0.image=raw    # the same name again makes a fresh one",
+        "vm:use m1 tracker=card copier=pool    # what checkpoint:take takes from now on where it is not told otherwise"})
     public List<?> use(@Descriptor("name of the machine") @Value("MACHINE") String name,
-            @Descriptor("cpu, memory, firmware, a device, or DEVICE.backend for a network; and the part to take") @Value("[PART=NAME]") List<String> exchanges)
-            throws CommandError {
-        Machine machine = machines.get(name);
-        if (exchanges.isEmpty()) {
-            return machine.parts();
-        }
-        List<Exchange> done = new ArrayList<>();
-        for (String exchange : exchanges) {
-            done.add(Exchange.of(machine, exchange));
-        }
-        return done;
+            @Descriptor(EXCHANGED) @Value("[PART=NAME]") List<String> parts) throws CommandError, CheckpointException {
+        return exchanges.make("vm:use", name, parts);
     }
 
     private MachineInfo after(String name, Consumer<Machine> change) {
@@ -110,7 +109,7 @@ public final class VmCommands implements CommandGroup {
 
     @Descriptor("shows a machine: state, rate, what it is made of, its disks and consoles")
     @Example("vm:info cg")
-    public MachineInfo info(@Descriptor("name of the machine") @Value("MACHINE") String name) throws InterruptedException {
+    public MachineInfo info(@Descriptor("name of the machine") @Value("MACHINE") String name) throws InterruptedException, CheckpointException {
         Machine machine = machines.get(name);
         double mips = 0;
         if (machine.status().power() == Power.RUNNING) {
@@ -119,7 +118,7 @@ public final class VmCommands implements CommandGroup {
             Thread.sleep(RATE_WINDOW_MS);
             mips = (machine.instructions() - before) * 1e3 / (System.nanoTime() - begin);
         }
-        return MachineInfo.of(machine, mips);
+        return MachineInfo.of(machine, mips).with(checkpoints.chosen(name));
     }
 
     @Descriptor("waits until a machine is off, in another state, or has printed something")

@@ -42,10 +42,11 @@ class CheckpointCommandsTest {
     private Path damaged;
     private CommandSession session;
     private List<Command> commands;
+    private Checkpoints checkpoints;
 
     @BeforeEach
     void makeCommands() {
-        Checkpoints checkpoints = Fakes.of(Checkpoints.class, new Object() {
+        checkpoints = Fakes.of(Checkpoints.class, new Fakes.Choices() {
             public CheckpointTask start(CheckpointRequest request) {
                 taken.add(request);
                 return Fakes.of(CheckpointTask.class, new Object() {
@@ -133,6 +134,15 @@ class CheckpointCommandsTest {
         assertEquals(new CheckpointRequest("cg", home.resolve("x.tdm"), "live", "card", "pool", "mapped", "rounds", true,
                 Map.of("maxRounds", "3", "threads", "2")), taken.getFirst());
         assertTrue(assertThrows(CommandError.class, () -> run("take cg -o maxRounds")).getMessage().contains("write -o key=value"));
+    }
+
+    @Test
+    void whatVmUseHasChosenHoldsWhereNothingElseIsSaid() throws Exception {
+        new Exchanges(machines.machines(), checkpoints).make("vm:use", "cg", List.of("tracker=card", "protocol=live", "layout=mapped"));
+        run("take cg");
+        run("take cg -p stop -t log");
+        run("compare cg -p thread");
+        assertEquals(List.of("live card mapped", "stop log mapped", "thread card mapped"), taken.stream().map(r -> r.protocol() + " " + r.tracker() + " " + r.layout()).toList());
     }
 
     @Test

@@ -26,7 +26,7 @@ class CommandsTest {
 
     @Test
     void gogoKnowsTheCommandsOfTheGroupsThatAreThere() {
-        CommandGroup vm = new VmCommands(null);
+        CommandGroup vm = new VmCommands(null, null);
         CommandGroup help = new Help(commands);
         commands.add(vm);
         commands.add(help);
@@ -38,7 +38,7 @@ class CommandsTest {
 
     @Test
     void commandsAreFoundWithAndWithoutTheirScope() {
-        commands.add(new VmCommands(null));
+        commands.add(new VmCommands(null, null));
         commands.add(new PartCommands(null, null, null));
         assertEquals("part:list", commands.find("part:list").orElseThrow().toString());
         assertEquals("vm:list", commands.find("list").orElseThrow().toString());

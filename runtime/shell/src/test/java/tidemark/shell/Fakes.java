@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.felix.service.command.CommandSession;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
@@ -191,6 +195,30 @@ public final class Fakes {
         public Machines machines() {
             return of(Machines.class, this);
         }
+    }
+
+    /** Remembers what is chosen, the same for all machines. */
+    public static class Choices {
+        private final Map<String, String> chosen = new LinkedHashMap<>();
+
+        public Choices() {
+            CheckpointRequest.DEFAULTS.forEach(each -> chosen.put(each.getKey(), each.getValue()));
+        }
+
+        public Map<String, String> chosen(String machine) {
+            return new LinkedHashMap<>(chosen);
+        }
+
+        public void choose(String machine, String kind, String name) throws CheckpointException {
+            if (name.equals("none")) {
+                throw new CheckpointException("No " + kind + " part 'none' is deployed");
+            }
+            chosen.put(kind, name);
+        }
+    }
+
+    public static Checkpoints checkpoints() {
+        return of(Checkpoints.class, new Choices());
     }
 
     public static Parts parts(PartInfo... infos) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class HelpTest {
     static List<Command> all() {
-        return Stream.of(new VmCommands(null), new CreateCommands(null, null), new ConsoleCommands(null), new DiskCommands(null),
-                new CheckpointCommands(null, null, null, new Images(Path.of("/home"))), new PartCommands(null, null, null), new DemoCommands(null, null, null), new Help(null)).flatMap(group -> Command.of(group)
+        return Stream.of(new VmCommands(null, null), new CreateCommands(null, null), new ConsoleCommands(null), new DiskCommands(null),
+                new CheckpointCommands(null, null, null, new Images(Path.of("/home"))), new PartCommands(null, null, null), new PartInfoCommands(null, null, null, null, null), new WhyCommands(null, null, null, null, null, null), new DemoCommands(null, null, null), new Help(null)).flatMap(group -> Command.of(group)
                 .stream()).toList();
     }
 
@@ -58,7 +58,7 @@ class HelpTest {
         String help = Help.of(all().stream().filter(c -> c.toString().equals("checkpoint:take")).findFirst().orElseThrow());
         assertTrue(help.contains("Usage: checkpoint:take MACHINE [--protocol PROTOCOL]"), help);
         assertTrue(help.contains("-t, --tracker TRACKER"), help);
-        assertTrue(help.contains("(default writefault)"), help);
+        assertTrue(help.contains("(as vm:use has chosen; else writefault)"), help);
         assertTrue(help.contains("Examples\n  checkpoint:take cg\n"), help);
     }
 }

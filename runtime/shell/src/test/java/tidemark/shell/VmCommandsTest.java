@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import tidemark.api.device.Disk;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
-import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.shell.CommandError;
@@ -24,7 +23,7 @@ import tidemark.api.shell.Screen;
 class VmCommandsTest {
     private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
     private final CommandSession session = new Fakes.FakeSession(Path.of("/home/ada")).session();
-    private final List<Command> commands = Stream.of(new VmCommands(machines.machines()), new ConsoleCommands(machines.machines()),
+    private final List<Command> commands = Stream.of(new VmCommands(machines.machines(), Fakes.checkpoints()), new ConsoleCommands(machines.machines()),
             new CreateCommands(machines.machines(), Fakes.parts())).flatMap(group -> Command.of(group).stream()).toList();
 
     static MachineSpec spec(String name) {
@@ -54,7 +53,7 @@ class VmCommandsTest {
     @Test
     void partsAreListedAndReplacedWithThePauseOfEach() throws CommandError {
         machines.create(spec("cg")).start();
-        assertEquals(List.of("cpu"), ((List<?>) run("use cg")).stream().map(used -> ((UsedPart) used).part()).toList());
+        assertEquals(List.of("cpu", "protocol", "tracker", "copier", "layout", "stop"), ((List<?>) run("use cg")).stream().map(used -> ((InUse) used).part()).toList());
         List<?> done = (List<?>) run("use cg cpu=translator cpu=interpreter");
         assertEquals(List.of(new Exchange("cpu", "interpreter", "translator", Duration.ofNanos(50_000)),
                 new Exchange("cpu", "translator", "interpreter", Duration.ofNanos(50_000))), done);
@@ -62,7 +61,19 @@ class VmCommandsTest {
         for (String wrong : List.of("cpu", "=translator", "cpu=")) {
             assertTrue(assertThrows(CommandError.class, () -> run("use cg " + wrong)).getMessage().contains("write PART=NAME"));
         }
-        assertTrue(assertThrows(CommandError.class, () -> run("use cg gpu=fast")).getMessage().contains("There is no part gpu"));
+        assertTrue(assertThrows(CommandError.class, () -> run("use cg gpu=fast")).getMessage().contains("machine cg has no part 'gpu'; did you mean cpu? there are cpu, protocol"));
+    }
+
+    @Test
+    void partsOfTheNextCheckpointsAreChosenTheSameWay() throws CommandError {
+        machines.create(spec("cg")).start();
+        assertEquals(List.of(new Exchange("tracker", "writefault", "card", Duration.ZERO), new Exchange("cpu", "interpreter", "translator", Duration.ofNanos(50_000))),
+                run("use cg tracker=card cpu=translator"));
+        String shown = Tables.of(run("use cg")).orElseThrow().render(Screen.plain(System.out));
+        assertTrue(shown.matches("(?s).*\\ntracker +tracker +card +-\\n.*"), shown);
+        String info = Tables.of(run("info cg")).orElseThrow().render(Screen.plain(System.out));
+        assertTrue(info.contains("protocol thread, tracker card, copier single"), info);
+        assertTrue(assertThrows(CommandError.class, () -> run("use cg copier=none")).getMessage().contains("No copier part 'none' is deployed"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package tidemark.api.checkpoint;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +21,9 @@ public record CheckpointRequest(String machine, Path image, String protocol, Str
     public static final String DEFAULT_COPIER = "single";
     public static final String DEFAULT_LAYOUT = "stream";
     public static final String DEFAULT_STOP = "downtime";
+    /** Kinds of parts and their defaults, in the order in which people are told of them. */
+    public static final List<Map.Entry<String, String>> DEFAULTS = List.of(Map.entry("protocol", DEFAULT_PROTOCOL), Map.entry("tracker", DEFAULT_TRACKER),
+            Map.entry("copier", DEFAULT_COPIER), Map.entry("layout", DEFAULT_LAYOUT), Map.entry("stop", DEFAULT_STOP));
 
     public CheckpointRequest {
         options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));

@@ -2,6 +2,7 @@ package tidemark.api.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import tidemark.api.machine.Machine;
@@ -18,6 +19,21 @@ public interface Checkpoints {
 
     /** The checkpoint that is being taken of a machine. */
     Optional<CheckpointTask> running(String machine);
+
+    /**
+     * The parts that checkpoints of a machine are taken with unless a request is made otherwise: those of {@link CheckpointRequest#DEFAULTS}, or what was chosen
+     * since the machine was made. Kinds and names.
+     *
+     * @throws CheckpointException if there is no such machine
+     */
+    Map<String, String> chosen(String machine) throws CheckpointException;
+
+    /**
+     * Chooses such a part; a checkpoint that is being taken goes on with its own.
+     *
+     * @throws CheckpointException if none of that kind and name is deployed; what was chosen stays
+     */
+    void choose(String machine, String kind, String name) throws CheckpointException;
 
     /** Options that hold for every checkpoint, with their defaults. */
     List<Option> options();
