@@ -69,9 +69,20 @@ final class ComponentCauses {
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> Optional.of(Cause.because(label + " is not satisfied",
                     Arrays.stream(configuration.unsatisfiedReferences).map(reference -> of(reference, configuration.description, seen)).toList()));
             case ComponentConfigurationDTO.FAILED_ACTIVATION -> Optional.of(Cause.last(label + " failed when it was activated: " + message(configuration.failure),
-                    "mend that and part:update " + configuration.description.bundle.symbolicName.replaceFirst("^tidemark\\.", "") + " FILE"));
+                    update(configuration.description)));
+            case ComponentConfigurationDTO.SATISFIED -> idle(label, configuration.description);
             default -> Optional.empty();
         };
+    }
+
+    private static String update(ComponentDescriptionDTO component) {
+        return "mend that and part:update " + component.bundle.symbolicName.replaceFirst("^tidemark\\.", "") + " FILE";
+    }
+
+    /** One that is not immediate is activated when somebody uses it. */
+    private static Optional<Cause> idle(String label, ComponentDescriptionDTO component) {
+        return component.immediate ? Optional.of(Cause.last(label + " was not activated: there is no class " + component.implementationClass + " in it, or it fails; the log says more",
+                update(component))) : Optional.empty();
     }
 
     /** The last cause in a stack trace. */
