@@ -24,7 +24,8 @@ final class AllowListFile {
             if (matcher.matches()) {
                 digests.add(matcher.group(1).toLowerCase(java.util.Locale.ROOT));
             } else if (!line.isEmpty() && !line.startsWith("#")) {
-                throw new IllegalArgumentException("line " + (i + 1) + ": '" + line + "' is no line of sha256sum: write 64 hexadecimal digits, two spaces and a name");
+                throw new IllegalArgumentException("line " + (i + 1) + ": '" + line
+                        + "' is no line of sha256sum: write 64 hexadecimal digits, two spaces and a name");
             }
         }
         return digests;

@@ -29,7 +29,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 /**
  * Boots Felix on the bundles of the built platform, by {@code launch/tidemark}. Without arguments: the shell; with {@code exec TEXT} or {@code exec -f FILE}:
  * the commands, without a terminal. System properties: {@code tidemark.platform} is the folder that the build assembled,
- * {@code tidemark.home} the user's, with {@code plugins/} and {@code machines/} that are watched; {@code tidemark.allow.list.file} the file of {@code --allow-list}.
+ * {@code tidemark.home} the user's, with {@code plugins/} and {@code machines/} that are watched; {@code tidemark.allow.list.file} the file of {@code
+ * --allow-list}.
  */
 public final class Main {
     private static final int ABNORMAL_END = 70;
@@ -64,7 +65,8 @@ public final class Main {
         try {
             return run(properties, bundles);
         } catch (BundleException | IOException e) {
-            System.err.println("tidemark: the platform does not start: " + e.getMessage() + "; launch/tidemark build, or remove " + bundles.getParent() + " and build anew");
+            System.err.println("tidemark: the platform does not start: " + e.getMessage() + "; launch/tidemark build, or remove " + bundles.getParent()
+                    + " and build anew");
             return ABNORMAL_END;
         }
     }

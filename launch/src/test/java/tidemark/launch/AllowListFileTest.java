@@ -13,7 +13,8 @@ class AllowListFileTest {
 
     @Test
     void linesOfSha256sumAndCommentsAreRead() {
-        assertEquals(Set.of(A, B), AllowListFile.digests(List.of("# mine", "", A + "  plug in.jar", "  ", B.toUpperCase(java.util.Locale.ROOT) + " *b.jar", "\\" + A + "  odd\\nname.jar", B)));
+        assertEquals(Set.of(A, B), AllowListFile.digests(List.of("# mine", "", A + "  plug in.jar", "  ", B.toUpperCase(java.util.Locale.ROOT) + " *b.jar",
+                "\\" + A + "  odd\\nname.jar", B)));
     }
 
     @Test

@@ -96,7 +96,8 @@ public final class AdmissionService implements Admission {
         Candidate candidate = read(jar);
         Optional<Bundle> installed = deployer.find(candidate.symbolicName());
         if (installed.isPresent()) {
-            throw new AdmissionException("Bundle " + candidate.symbolicName() + " is installed already; write part:update " + candidate.symbolicName() + " " + jar);
+            throw new AdmissionException("Bundle " + candidate.symbolicName() + " is installed already; write part:update " + candidate.symbolicName() + " "
+                    + jar);
         }
         try {
             return deployer.install(candidate);

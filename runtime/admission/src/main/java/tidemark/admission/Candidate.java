@@ -57,10 +57,12 @@ record Candidate(Path file, byte[] bytes, String sha256, Attributes manifest, St
         Attributes manifest = manifest(bytes);
         String name = manifest.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
-            throw new AdmissionException("it is a jar but no OSGi bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME + "; build it with bnd-maven-plugin");
+            throw new AdmissionException("it is a jar but no OSGi bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME
+                    + "; build it with bnd-maven-plugin");
         }
         try {
-            return new Candidate(file, bytes, digest(bytes), manifest, name.replaceFirst(";.*", "").strip(), Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION)));
+            return new Candidate(file, bytes, digest(bytes), manifest, name.replaceFirst(";.*", "").strip(),
+                    Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION)));
         } catch (IllegalArgumentException e) {
             throw new AdmissionException("its " + Constants.BUNDLE_VERSION + " is none: " + e.getMessage(), e);
         }
@@ -105,7 +107,8 @@ record Candidate(Path file, byte[] bytes, String sha256, Attributes manifest, St
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int end = bytes.length - END_LENGTH; end >= Math.max(0, bytes.length - END_LENGTH - 0xFFFF); end--) {
             if (buffer.getInt(end) == END_SIGNATURE) {
-                long directory = Integer.toUnsignedLong(buffer.getInt(end + END_DIRECTORY_OFFSET)) + Integer.toUnsignedLong(buffer.getInt(end + END_DIRECTORY_SIZE));
+                long directory = Integer.toUnsignedLong(buffer.getInt(end + END_DIRECTORY_OFFSET)) + Integer.toUnsignedLong(buffer.getInt(end
+                        + END_DIRECTORY_SIZE));
                 if (directory == end && Short.toUnsignedInt(buffer.getShort(end + END_TOTAL_ENTRIES)) == entries) {
                     return;
                 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import java.util.zip.ZipException;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +20,13 @@ import tidemark.api.admission.Admission.Refusal;
 import tidemark.api.admission.AdmissionException;
 
 /**
- * The drop-in folder: what is in it is deployed. Of several files of one bundle the newest version that is not refused is; a file whose bundle is the platform's
+ * The drop-in folder: what is in it is deployed. Of several files of one bundle the newest version that is not refused is; a file whose bundle is the
+ * platform's
  * own takes its place, until the file goes. A file is taken when it did not change between two looks at it and is a whole jar. One thread at a time.
  */
 final class DropIn {
     private static final Logger LOG = LoggerFactory.getLogger(DropIn.class);
     private static final String SUFFIX = ".jar";
-    /** So long a file that is no whole jar may still be on its way. */
-    private static final Duration UNDERWAY = Duration.ofSeconds(2);
     private static final int MAX_PASSES = 10;
     private static final Comparator<Candidate> NEWEST = Comparator.comparing(Candidate::version).thenComparing(candidate -> candidate.file().toString());
 
@@ -38,7 +34,7 @@ final class DropIn {
     private final StrictModes modes;
     private final AllowList allowed;
     private final Deployer deployer;
-    private final Map<Path, Entry> entries = new TreeMap<>();
+    private final Map<Path, DroppedFile> entries = new TreeMap<>();
     /** By symbolic name: what this folder has deployed last. */
     private final Map<String, Candidate> deployed = new HashMap<>();
     private String folderRefusal = "";
@@ -50,44 +46,6 @@ final class DropIn {
         this.modes = modes;
         this.allowed = allowed;
         this.deployer = deployer;
-    }
-
-    /** What a look at a file's attributes gives: two that are equal are of the same content. */
-    private record Stamp(Map<String, Object> attributes) {
-        static Stamp of(Path file) throws IOException {
-            return new Stamp(Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime,uid,mode"));
-        }
-
-        boolean youngerThan(Duration age) {
-            Instant modified = ((java.nio.file.attribute.FileTime) attributes.get("lastModifiedTime")).toInstant();
-            return modified.isAfter(Instant.now().minus(age));
-        }
-    }
-
-    /** One file. */
-    private static final class Entry {
-        private Stamp seen;
-        private Stamp read;
-        private Candidate candidate;
-        private String refusal = "";
-        private String reported = "";
-        /** Its bundle was refused, for good or until there are other bundles. */
-        private boolean failed;
-        private boolean mayResolve;
-
-        boolean isFor(String symbolicName) {
-            return candidate != null && candidate.symbolicName().equals(symbolicName);
-        }
-
-        void failedTo(AdmissionException why) {
-            failed = true;
-            mayResolve = why instanceof UnresolvedException;
-            refusal = why.getMessage();
-        }
-
-        void tryAgain() {
-            failed &= !mayResolve;
-        }
     }
 
     /** Takes what came and changed, gives up what went. */
@@ -136,58 +94,12 @@ final class DropIn {
     private void lookAt(List<Path> files) {
         entries.keySet().retainAll(files);
         for (Path file : files) {
-            Entry entry = entries.computeIfAbsent(file, path -> new Entry());
+            DroppedFile entry = entries.computeIfAbsent(file, DroppedFile::new);
             try {
-                lookAt(file, entry);
+                entry.look(modes, allowed, watching);
             } catch (IOException e) {
                 LOG.debug("{} went while it was looked at", file, e);
             }
-        }
-    }
-
-    private void lookAt(Path file, Entry entry) throws IOException {
-        Stamp now;
-        try {
-            now = Stamp.of(file);
-        } catch (NoSuchFileException e) {
-            entry.refusal = "it is a link that leads nowhere";
-            return;
-        }
-        boolean stable = now.equals(entry.seen) || !watching;
-        entry.seen = now;
-        if (!stable || now.equals(entry.read)) {
-            return;
-        }
-        Read read = read(file);
-        if (!Stamp.of(file).equals(now) || read.underway && watching && now.youngerThan(UNDERWAY)) {
-            return;
-        }
-        entry.read = now;
-        entry.candidate = read.candidate;
-        entry.refusal = read.refusal;
-        entry.failed = false;
-    }
-
-    /** @param underway whether what is wrong may be that more is to come */
-    private record Read(Candidate candidate, String refusal, boolean underway) {}
-
-    private Read read(Path file) throws IOException {
-        try {
-            Optional<String> objection = modes.objection(file);
-            if (objection.isPresent()) {
-                return new Read(null, objection.get(), false);
-            }
-            Candidate candidate = Candidate.read(file);
-            try {
-                allowed.require(candidate);
-                return new Read(candidate, "", false);
-            } catch (AdmissionException e) {
-                return new Read(null, e.getMessage(), false);
-            }
-        } catch (ZipException e) {
-            return new Read(null, "it is no jar, or not all of one: " + e.getMessage(), true);
-        } catch (AdmissionException e) {
-            return new Read(null, e.getMessage(), false);
         }
     }
 
@@ -198,7 +110,7 @@ final class DropIn {
         long seen = bundlesSeen;
         for (int pass = 0; pass < MAX_PASSES && (pass == 0 || seen != deployer.changes()); pass++) {
             if (seen != deployer.changes()) {
-                entries.values().forEach(Entry::tryAgain);
+                entries.values().forEach(DroppedFile::tryAgain);
             }
             seen = deployer.changes();
             for (String name : names()) {
@@ -211,12 +123,13 @@ final class DropIn {
     /** Those that are new first: others may need them. */
     private List<String> names() {
         TreeSet<String> names = new TreeSet<>(deployed.keySet());
-        entries.values().stream().filter(entry -> entry.candidate != null).forEach(entry -> names.add(entry.candidate.symbolicName()));
+        entries.values().stream().filter(entry -> entry.candidate() != null).forEach(entry -> names.add(entry.candidate().symbolicName()));
         return names.stream().sorted(Comparator.comparing(name -> deployer.find(name).isPresent())).toList();
     }
 
     private void deploy(String name) throws InterruptedException {
-        Optional<Entry> newest = entries.values().stream().filter(entry -> entry.isFor(name) && !entry.failed).max(Comparator.comparing(entry -> entry.candidate, NEWEST));
+        Optional<DroppedFile> newest = entries.values().stream().filter(entry -> entry.isFor(name)
+                && !entry.hasFailed()).max(Comparator.comparing(entry -> entry.candidate(), NEWEST));
         Candidate former = deployed.get(name);
         try {
             if (newest.isPresent()) {
@@ -230,9 +143,9 @@ final class DropIn {
         }
     }
 
-    private void exchange(Entry entry, Candidate former) throws AdmissionException, InterruptedException {
-        Candidate next = entry.candidate;
-        if (former != null && former.sha256().equals(next.sha256()) && entry.refusal.isEmpty()
+    private void exchange(DroppedFile entry, Candidate former) throws AdmissionException, InterruptedException {
+        Candidate next = entry.candidate();
+        if (former != null && former.sha256().equals(next.sha256()) && entry.refusal().isEmpty()
                 || former != null && isStillThere(former) && !former.file().equals(next.file()) && NEWEST.compare(next, former) < 0) {
             return;
         }
@@ -247,13 +160,13 @@ final class DropIn {
             deployer.update(bundle.get(), next, true);
             deployed.put(next.symbolicName(), next);
         }
-        entry.refusal = "";
+        entry.taken();
     }
 
     /** A bad file in the place of a good one does not take the good one away. */
     private boolean isStillThere(Candidate former) {
-        Entry entry = entries.get(former.file());
-        return entry != null && (entry.candidate == null || entry.isFor(former.symbolicName()));
+        DroppedFile entry = entries.get(former.file());
+        return entry != null && (entry.candidate() == null || entry.isFor(former.symbolicName()));
     }
 
     private void withdraw(String name) throws AdmissionException {
@@ -266,12 +179,7 @@ final class DropIn {
     // What is refused
 
     private void report() {
-        entries.forEach((file, entry) -> {
-            if (!entry.refusal.isEmpty() && !entry.refusal.equals(entry.reported)) {
-                LOG.warn("{} is not taken: {}", file, entry.refusal);
-            }
-            entry.reported = entry.refusal;
-        });
+        entries.values().forEach(DroppedFile::report);
     }
 
     List<Refusal> refusals() {
@@ -280,12 +188,13 @@ final class DropIn {
             refusals.add(new Refusal(folder, "", folderRefusal));
         }
         entries.forEach((file, entry) -> {
-            String name = entry.candidate == null ? "" : entry.candidate.symbolicName();
+            String name = entry.candidate() == null ? "" : entry.candidate().symbolicName();
             Candidate used = deployed.get(name);
-            if (!entry.refusal.isEmpty()) {
-                refusals.add(new Refusal(file, name, entry.refusal));
+            if (!entry.refusal().isEmpty()) {
+                refusals.add(new Refusal(file, name, entry.refusal()));
             } else if (used != null && !used.file().equals(file)) {
-                refusals.add(new Refusal(file, name, "version " + entry.candidate.version() + " is not used: " + used.file() + " has version " + used.version()));
+                refusals.add(new Refusal(file, name, "version " + entry.candidate().version() + " is not used: " + used.file() + " has version "
+                        + used.version()));
             }
         });
         return refusals;

@@ -18,7 +18,10 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** Finds out whether a bundle would resolve, before the one is touched that it is to replace: resolves a bundle of another name with the same manifest and nothing else. */
+/**
+ * Finds out whether a bundle would resolve, before the one is touched that it is to replace: resolves a bundle of another name with the same manifest and
+ * nothing else.
+ */
 final class Trial {
     private static final String SUFFIX = ".trial";
     private static final List<String> LEFT_OUT = List.of(Constants.BUNDLE_ACTIVATOR, Constants.BUNDLE_CLASSPATH, "Service-Component");
@@ -36,7 +39,8 @@ final class Trial {
         Bundle bundle = framework.installBundle("trial:" + candidate.sha256(), new ByteArrayInputStream(manifestOnly(candidate)));
         try {
             gatekeeper.expect(bundle);
-            return framework.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class).resolveBundles(List.of(bundle)) ? Optional.empty() : Optional.of(why(bundle));
+            return framework.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class).resolveBundles(List.of(bundle)) ? Optional.empty()
+                    : Optional.of(why(bundle));
         } finally {
             gatekeeper.admit(bundle);
             bundle.uninstall();
@@ -86,7 +90,8 @@ final class Trial {
             return namespace + " " + filter;
         }
         Matcher versions = VERSIONS.matcher(filter);
-        String range = !versions.find() ? "" : versions.group(2) == null ? " " + versions.group(1) + " or newer" : " [" + versions.group(1) + "," + versions.group(2) + ")";
+        String range = !versions.find() ? "" : versions.group(2) == null ? " " + versions.group(1) + " or newer" : " [" + versions.group(1) + ","
+                + versions.group(2) + ")";
         return (namespace.equals(PackageNamespace.PACKAGE_NAMESPACE) ? "package" : namespace) + " " + name.group(1) + range;
     }
 }

@@ -132,7 +132,8 @@ class DropInTest {
         Files.createSymbolicLink(plugins.folder.resolve("link.jar"), real);
         plugins.admit(AllowList.NONE);
         Map<String, String> expected = Map.of("folder", "it is a folder", "dangling", "it is a link that leads nowhere", "text", "it is no jar",
-                "plain", "it is a jar but no OSGi bundle: its manifest has no Bundle-SymbolicName", "version", "its Bundle-Version is none", "huge", "it has more than 64 MiB");
+                "plain", "it is a jar but no OSGi bundle: its manifest has no Bundle-SymbolicName", "version", "its Bundle-Version is none", "huge",
+                        "it has more than 64 MiB");
         String refusals = plugins.refusals();
         expected.forEach((file, why) -> assertTrue(refusals.contains(file + ".jar: " + why), why + " in " + refusals));
         assertEquals(expected.size(), refusals.lines().count(), refusals);
@@ -248,7 +249,8 @@ class DropInTest {
         Files.setPosixFilePermissions(plugins.folder, PosixFilePermissions.fromString("rwxrwxr-x"));
         plugins.admit(AllowList.NONE);
         assertEquals(Optional.empty(), plugins.find("a"));
-        assertEquals("plug ins: is ignored: others than its owner may write to " + plugins.folder + " (rwxrwxr-x): chmod go-w '" + plugins.folder + "'", plugins.refusals());
+        assertEquals("plug ins: is ignored: others than its owner may write to " + plugins.folder + " (rwxrwxr-x): chmod go-w '" + plugins.folder + "'",
+                plugins.refusals());
         Files.setPosixFilePermissions(plugins.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         plugins.look();
         assertEquals("1.0.0", plugins.runs("a"));

@@ -38,7 +38,8 @@ final class Plugins {
 
     Plugins(Path base) throws Exception {
         this.base = base;
-        framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, base.resolve("cache").toString(),
+        framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(Map.of(Constants.FRAMEWORK_STORAGE,
+                base.resolve("cache").toString(),
                 "felix.bootdelegation.implicit", "false"));
         framework.start();
         folder = Files.createDirectory(base.resolve("plug ins"));
@@ -102,7 +103,8 @@ final class Plugins {
 
     /** A machine whose status is as asked for. */
     void machine(Supplier<Power> power) {
-        machines.add((Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class}, (proxy, method, arguments) -> switch (method.getName()) {
+        machines.add((Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class}, (proxy, method,
+                arguments) -> switch (method.getName()) {
             case "name" -> "m1";
             case "status" -> new Status(power.get(), "it does not fit", 0);
             default -> throw new UnsupportedOperationException(method.toString());
@@ -110,7 +112,8 @@ final class Plugins {
     }
 
     static byte[] jar(String name, String version, String... headers) throws IOException {
-        StringBuilder text = new StringBuilder("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: " + name + "\nBundle-Version: " + version + "\n");
+        StringBuilder text = new StringBuilder("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: " + name + "\nBundle-Version: "
+                + version + "\n");
         for (String header : headers) {
             text.append(header).append('\n');
         }
@@ -119,7 +122,8 @@ final class Plugins {
 
     static byte[] jar(String manifest) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes, new Manifest(new java.io.ByteArrayInputStream(manifest.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        try (JarOutputStream jar = new JarOutputStream(bytes,
+                new Manifest(new java.io.ByteArrayInputStream(manifest.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
                 InputStream activator = FailingActivator.class.getResourceAsStream("FailingActivator.class")) {
             jar.putNextEntry(new ZipEntry("tidemark/admission/FailingActivator.class"));
             jar.write(activator.readAllBytes());

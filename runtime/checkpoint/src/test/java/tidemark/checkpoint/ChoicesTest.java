@@ -34,7 +34,8 @@ class ChoicesTest {
         assertEquals("live", f.service.chosen(machine).get("protocol"));
         assertTrue(assertThrows(CheckpointException.class, () -> f.service.choose(machine, "protocol", "liv")).getMessage()
                 .startsWith("No protocol part 'liv' is deployed; did you mean live?"));
-        assertTrue(assertThrows(CheckpointException.class, () -> f.service.choose(machine, "cpu", "x")).getMessage().startsWith("Checkpoints have no cpu; they have protocol, "));
+        assertTrue(assertThrows(CheckpointException.class, () -> f.service.choose(machine, "cpu",
+                "x")).getMessage().startsWith("Checkpoints have no cpu; they have protocol, "));
         assertThrows(CheckpointException.class, () -> f.service.chosen("nobody"));
         assertEquals("live", f.service.chosen(machine).get("protocol"));
     }

@@ -87,7 +87,8 @@ final class LayeredDisk implements Disk {
         LayeredDisk other = ofLayer(access, formats, layer, layerFiles);
         if (other.size != size) {
             other.close();
-            throw new IOException("Disk " + device + " has " + size + " bytes, file " + layer.file() + " has " + other.size + "; take a machine of the same shape");
+            throw new IOException("Disk " + device + " has " + size + " bytes, file " + layer.file() + " has " + other.size
+                    + "; take a machine of the same shape");
         }
         return other;
     }

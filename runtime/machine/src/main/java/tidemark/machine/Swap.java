@@ -114,7 +114,8 @@ final class Swap {
                 return null;
             }).stop();
             present(slot);
-            LOG.info("Machine {}: {} is '{}' now, was '{}'; the guest stood {} us", machine.name(), slot.name(), name, former, stop.downtime().toNanos() / 1000);
+            LOG.info("Machine {}: {} is '{}' now, was '{}'; the guest stood {} us", machine.name(), slot.name(), name, former,
+                    stop.downtime().toNanos() / 1000);
             return stop;
         } catch (Exception e) {
             next.close();
@@ -122,7 +123,8 @@ final class Swap {
                 gone(slot, slot.kind(), former, () -> {});
             }
             String goesOn = slot.missing() ? "'" + former + "' is missing still" : "'" + former + "' goes on";
-            throw new MachineException("Machine " + machine.name() + ": '" + name + "' does not take over as " + slot.name() + ": " + e.getMessage() + "; " + goesOn, e);
+            throw new MachineException("Machine " + machine.name() + ": '" + name + "' does not take over as " + slot.name() + ": " + e.getMessage() + "; "
+                    + goesOn, e);
         }
     }
 

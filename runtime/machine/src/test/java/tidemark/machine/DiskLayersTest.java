@@ -46,7 +46,8 @@ class DiskLayersTest {
     void deploy() throws IOException {
         System.setProperty("tidemark.home", folder.resolve("home").toString());
         file = Files.write(folder.resolve("root.img"), filled(1));
-        rig.parts.add("disk", "raw", new RawPart()).add("disk", "overlay", new OverlayPart()).add("device", "disk", TestParts.device(0x1000_1000L, 1, context -> {
+        rig.parts.add("disk", "raw", new RawPart()).add("disk", "overlay", new OverlayPart()).add("device", "disk", TestParts.device(0x1000_1000L, 1,
+                context -> {
             context.disk();
             return new PostingDevice(context);
         }));
@@ -140,7 +141,8 @@ class DiskLayersTest {
         assertEquals(List.of("root.img", "root.img.layer1", "root.img.layer2"), files());
         rig.machines.destroy(restored.name());
         rig.machines.destroy(machine.name());
-        assertEquals(List.of("root.img", "root.img.layer1"), files(), "a restored machine's layer without content goes; the other keeps the file from being written");
+        assertEquals(List.of("root.img", "root.img.layer1"), files(),
+                "a restored machine's layer without content goes; the other keeps the file from being written");
         assertThrows(MachineException.class, () -> machine(""));
     }
 

@@ -37,6 +37,8 @@ import tidemark.memory.flat.FlatMemoryPart;
 @Timeout(30)
 class SwapTest {
     private final Rig rig = new Rig(context -> context.hart().x[5]++);
+    /** Takes a part away. */
+    private Thread taker;
 
     @AfterEach
     void close() {
@@ -321,8 +323,8 @@ class SwapTest {
     private void deployUart(Runnable away) {
         UartPart uart = new UartPart();
         rig.parts.add("device", "uart", new Resized(TestParts.device(Rig.UART, 10, context -> {
-            Thread other = Thread.ofPlatform().start(away);
-            while (other.isAlive() && other.getState() != Thread.State.BLOCKED) {
+            taker = Thread.ofPlatform().start(away);
+            while (taker.isAlive() && taker.getState() != Thread.State.BLOCKED) {
                 Thread.onSpinWait();
             }
             return uart.create(context);
@@ -339,6 +341,7 @@ class SwapTest {
         deployUart(() -> rig.parts.remove("device", "uart"));
         Machine machine = rig.running();
         await(machine, Power.FROZEN);
+        taker.join();
         assertEquals("device part 'uart' is gone; deploy it again", machine.status().reason());
         rig.parts.add("device", "uart", uart);
         assertRuns(machine);

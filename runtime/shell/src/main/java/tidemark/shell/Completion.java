@@ -136,7 +136,8 @@ public final class Completion implements CommandSessionListener {
             case "KIND" -> texts(parts.list().stream().map(PartInfo::kind).distinct());
             case "PART" -> texts(parts.list().stream().map(PartInfo::bundle).distinct());
             case "NAME_OF_PART" -> texts(Stream.of(parts.list().stream().map(PartInfo::name), machines.list().stream().map(Machine::name),
-                    machines.list().stream().flatMap(machine -> machine.parts().stream().map(part -> machine.name() + "." + part.part()))).flatMap(names -> names).distinct());
+                    machines.list().stream().flatMap(machine -> machine.parts().stream().map(part -> machine.name() + "." + part.part())))
+                            .flatMap(names -> names).distinct());
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
             case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
             case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));
@@ -166,7 +167,8 @@ public final class Completion implements CommandSessionListener {
         machine.parts().forEach(used -> kinds.put(used.part(), used.kind()));
         CheckpointRequest.DEFAULTS.forEach(chosen -> kinds.putIfAbsent(chosen.getKey(), chosen.getKey()));
         return equals < 0 ? kinds.keySet().stream().map(part -> part + "=")
-                : Stream.ofNullable(kinds.get(word.substring(0, equals))).flatMap(kind -> parts.names(kind).stream()).map(name -> word.substring(0, equals + 1) + name);
+                : Stream.ofNullable(kinds.get(word.substring(0, equals))).flatMap(kind -> parts.names(kind).stream()).map(name -> word.substring(0, equals
+                        + 1) + name);
     }
 
     private Stream<Path> images() {

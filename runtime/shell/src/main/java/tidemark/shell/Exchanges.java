@@ -47,7 +47,8 @@ final class Exchanges {
     private Exchange make(String command, Machine machine, String words) throws CommandError, CheckpointException {
         int equals = words.indexOf('=');
         if (equals < 1 || equals == words.length() - 1) {
-            throw new CommandError(command + ": '" + words + "': write PART=NAME, for example cpu=interpreter; " + command + " " + machine.name() + " lists its parts");
+            throw new CommandError(command + ": '" + words + "': write PART=NAME, for example cpu=interpreter; " + command + " " + machine.name()
+                    + " lists its parts");
         }
         String part = words.substring(0, equals);
         String name = words.substring(equals + 1);

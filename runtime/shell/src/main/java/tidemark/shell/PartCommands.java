@@ -104,6 +104,7 @@ public final class PartCommands implements CommandGroup {
             Thread.sleep(20);
         }
         throw new CommandError("Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion()
-                + " is started but offers no part: part:why " + Bundles.shortName(bundle) + " says why; part:remove " + Bundles.shortName(bundle) + " removes it");
+                + " is started but offers no part: part:why " + Bundles.shortName(bundle) + " says why; part:remove " + Bundles.shortName(bundle)
+                        + " removes it");
     }
 }

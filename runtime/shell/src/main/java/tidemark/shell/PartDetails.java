@@ -33,7 +33,8 @@ import tidemark.shell.why.Uses.Use;
  * @param stateVersion of a device that is in use
  * @param uses a line each
  */
-public record PartDetails(PartInfo part, String description, Optional<Origin> origin, List<String> services, Map<String, String> properties, List<OptionInfo> options,
+public record PartDetails(PartInfo part, String description, Optional<Origin> origin, List<String> services, Map<String, String> properties,
+        List<OptionInfo> options,
         OptionalInt stateVersion, List<String> uses) implements Tabular {
     static PartDetails of(PartInfo part, Optional<ServiceReference<?>> reference, Admission admission, List<OptionInfo> options, Uses uses) {
         Optional<Bundle> bundle = reference.map(ServiceReference::getBundle);
@@ -41,7 +42,8 @@ public record PartDetails(PartInfo part, String description, Optional<Origin> or
         List<String> lines = new ArrayList<>(inMachines.stream().map(PartDetails::line).toList());
         uses.of(part.kind(), part.name()).stream().filter(use -> use.startsWith("a ")).forEach(lines::add);
         return new PartDetails(part, bundle.map(b -> b.getHeaders("").get(Constants.BUNDLE_DESCRIPTION)).orElse(""), bundle.flatMap(admission::origin),
-                reference.map(r -> List.of((String[]) r.getProperty(Constants.OBJECTCLASS))).orElse(List.of()), reference.map(PartDetails::properties).orElse(Map.of()),
+                reference.map(r -> List.of((String[]) r.getProperty(Constants.OBJECTCLASS))).orElse(List.of()), reference.map(PartDetails::properties)
+                        .orElse(Map.of()),
                 options.stream().filter(option -> option.owner().equals(part.kind() + " " + part.name())).toList(), stateVersion(part, inMachines), lines);
     }
 
@@ -67,7 +69,8 @@ public record PartDetails(PartInfo part, String description, Optional<Origin> or
         }
         Machine machine = uses.getFirst().machine();
         try {
-            return machine.handshake(machine::saveState).result().stream().filter(state -> state.name().equals(uses.getFirst().part().part())).mapToInt(State::version).findFirst();
+            return machine.handshake(machine::saveState).result().stream().filter(state -> state.name().equals(uses.getFirst().part().part()))
+                    .mapToInt(State::version).findFirst();
         } catch (Exception e) {
             // it has no state at this moment: it is going, or the machine is
             return OptionalInt.empty();
@@ -76,11 +79,13 @@ public record PartDetails(PartInfo part, String description, Optional<Origin> or
 
     @Override
     public Table table() {
-        Table table = Table.ofProperties().row("part", new Cell(part.kind() + " " + part.name(), Style.BOLD)).row("bundle", part.bundle() + " " + part.version() + ", " + part.state());
+        Table table = Table.ofProperties().row("part", new Cell(part.kind() + " " + part.name(), Style.BOLD)).row("bundle", part.bundle() + " "
+                + part.version() + ", " + part.state());
         if (description != null && !description.isEmpty()) {
             table.row("description", description);
         }
-        origin.ifPresent(from -> table.row("file", from.file() + (from.dropIn() ? ", dropped in" : "")).row("SHA-256", from.sha256()).row("loaded", from.since()));
+        origin.ifPresent(from -> table.row("file", from.file() + (from.dropIn() ? ", dropped in" : "")).row("SHA-256", from.sha256()).row("loaded",
+                from.since()));
         table.row("services", String.join(", ", services));
         properties.forEach((key, value) -> table.row("property", key + "=" + value));
         options.forEach(option -> table.row("option", option.option().name() + "=" + option.option().absent() + " (" + option.option().allowed() + "): "

@@ -34,7 +34,8 @@ public final class PartInfoCommands implements CommandGroup {
     private final Exchanges exchanges;
 
     @Activate
-    public PartInfoCommands(BundleContext context, @Reference Parts parts, @Reference Machines machines, @Reference Checkpoints checkpoints, @Reference Admission admission) {
+    public PartInfoCommands(BundleContext context, @Reference Parts parts, @Reference Machines machines, @Reference Checkpoints checkpoints,
+            @Reference Admission admission) {
         this.context = context;
         this.parts = parts;
         this.checkpoints = checkpoints;
@@ -53,7 +54,7 @@ public final class PartInfoCommands implements CommandGroup {
         return PartCommands.TITLE;
     }
 
-    @Descriptor("shows a part: bundle, file and SHA-256, what it says of itself, its options, who uses it since when; a device in use tells its state's version at a handshake")
+    @Descriptor("shows a part: its bundle, file and SHA-256, options, who uses it since when; a device in use tells its state's version at a handshake")
     @Example({"part:info card", "part:info protocol.live    # if several kinds have a part of that name", "part:info uart"})
     public PartDetails info(@Descriptor("name of the part, or KIND.NAME") @Value("NAME_OF_PART") String name) throws CommandError {
         List<PartInfo> found = parts.list().stream().filter(part -> name.equals(part.kind() + "." + part.name())).toList();
@@ -62,7 +63,8 @@ public final class PartInfoCommands implements CommandGroup {
         }
         List<String> kinds = List.copyOf(new TreeSet<>(found.stream().map(PartInfo::kind).toList()));
         if (kinds.size() > 1) {
-            throw new CommandError("'" + name + "' is a part of several kinds: give " + String.join(" or ", kinds.stream().map(kind -> kind + "." + name).toList()));
+            throw new CommandError("'" + name + "' is a part of several kinds: give " + String.join(" or ", kinds.stream().map(kind -> kind + "." + name)
+                    .toList()));
         }
         if (found.isEmpty()) {
             throw new CommandError("There is no part '" + name + "'" + Near.hint(name, parts.list().stream().map(PartInfo::name).toList())
@@ -82,7 +84,7 @@ public final class PartInfoCommands implements CommandGroup {
         }
     }
 
-    @Descriptor("takes parts into use, as vm:use: replaces those of a machine while it runs, or chooses those of its next checkpoints; without PART=NAME lists them")
+    @Descriptor("takes parts into use, as vm:use: replaces those of a running machine, or chooses those of its next checkpoints; else lists them")
     @Example({"part:use m1 cpu=translator", "part:use m1 tracker=card copier=pool"})
     public List<?> use(@Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor(VmCommands.EXCHANGED) @Value("[PART=NAME]") List<String> exchanged) throws CommandError, CheckpointException {

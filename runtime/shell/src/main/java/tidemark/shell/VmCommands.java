@@ -27,8 +27,8 @@ import tidemark.api.shell.Value;
 /** Machines: run them, look at them. */
 @Component(service = CommandGroup.class)
 public final class VmCommands implements CommandGroup {
-    static final String EXCHANGED = "cpu, memory, firmware, a device, DEVICE.backend for a network, DEVICE.image for a disk's format; or protocol, tracker, copier, "
-            + "layout, stop for the checkpoints that are taken from then on; and the part to take";
+    static final String EXCHANGED = "cpu, memory, firmware, a device, DEVICE.backend for a network, DEVICE.image for a disk's format; or protocol, tracker, "
+            + "copier, layout, stop for the checkpoints that are taken from then on; and the part to take";
     private static final long RATE_WINDOW_MS = 250;
     private final Machines machines;
     private final Checkpoints checkpoints;
@@ -88,7 +88,8 @@ public final class VmCommands implements CommandGroup {
     }
 
     @Descriptor("replaces parts of a machine while it runs, at a handshake each; without PART=NAME lists those that it has")
-    @Example({"vm:use m1", "vm:use m1 cpu=translator    # the engine of a running guest", "vm:use m1 uart0=uart disk0.image=raw    # the same name again makes a fresh one",
+    @Example({"vm:use m1", "vm:use m1 cpu=translator    # the engine of a running guest",
+            "vm:use m1 uart0=uart disk0.image=raw    # the same name again makes a fresh one",
         "vm:use m1 tracker=card copier=pool    # what checkpoint:take takes from now on where it is not told otherwise"})
     public List<?> use(@Descriptor("name of the machine") @Value("MACHINE") String name,
             @Descriptor(EXCHANGED) @Value("[PART=NAME]") List<String> parts) throws CommandError, CheckpointException {

@@ -29,7 +29,8 @@ public final class WhyCommands implements CommandGroup {
     private final Machines machines;
 
     @Activate
-    public WhyCommands(BundleContext context, @Reference Parts parts, @Reference Machines machines, @Reference Checkpoints checkpoints, @Reference Admission admission,
+    public WhyCommands(BundleContext context, @Reference Parts parts, @Reference Machines machines, @Reference Checkpoints checkpoints,
+            @Reference Admission admission,
             @Reference ServiceComponentRuntime runtime) {
         diagnosis = new Diagnosis(context, parts, admission, runtime, new Uses(machines, checkpoints));
         bundles = new Bundles(context, parts);
@@ -47,8 +48,10 @@ public final class WhyCommands implements CommandGroup {
     }
 
     @Descriptor("explains why a part, a bundle or a machine is not as it should be, down to the cause, and what to do; without a name: all that are not")
-    @Example({"part:why", "part:why card", "part:why m1    # a machine that stands", "part:why m1.uart0", "part:why protocol.mine    # a bundle, or its file in plugins/"})
-    public String why(@Descriptor("a machine, a part of one, a part, a bundle or a file of plugins/") @Value("[NAME_OF_PART]") String name) throws CommandError {
+    @Example({"part:why", "part:why card", "part:why m1    # a machine that stands", "part:why m1.uart0",
+            "part:why protocol.mine    # a bundle, or its file in plugins/"})
+    public String why(@Descriptor("a machine, a part of one, a part, a bundle or a file of plugins/") @Value("[NAME_OF_PART]") String name)
+            throws CommandError {
         if (name.isEmpty()) {
             return diagnosis.ofAll();
         }

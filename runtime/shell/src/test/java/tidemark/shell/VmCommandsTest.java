@@ -53,21 +53,25 @@ class VmCommandsTest {
     @Test
     void partsAreListedAndReplacedWithThePauseOfEach() throws CommandError {
         machines.create(spec("cg")).start();
-        assertEquals(List.of("cpu", "protocol", "tracker", "copier", "layout", "stop"), ((List<?>) run("use cg")).stream().map(used -> ((InUse) used).part()).toList());
+        assertEquals(List.of("cpu", "protocol", "tracker", "copier", "layout", "stop"), ((List<?>) run("use cg")).stream().map(used -> ((InUse) used).part())
+                .toList());
         List<?> done = (List<?>) run("use cg cpu=translator cpu=interpreter");
         assertEquals(List.of(new Exchange("cpu", "interpreter", "translator", Duration.ofNanos(50_000)),
                 new Exchange("cpu", "translator", "interpreter", Duration.ofNanos(50_000))), done);
-        assertTrue(Tables.of(done).orElseThrow().render(Screen.plain(System.out)).contains("50.0 us"), Tables.of(done).orElseThrow().render(Screen.plain(System.out)));
+        assertTrue(Tables.of(done).orElseThrow().render(Screen.plain(System.out)).contains("50.0 us"),
+                Tables.of(done).orElseThrow().render(Screen.plain(System.out)));
         for (String wrong : List.of("cpu", "=translator", "cpu=")) {
             assertTrue(assertThrows(CommandError.class, () -> run("use cg " + wrong)).getMessage().contains("write PART=NAME"));
         }
-        assertTrue(assertThrows(CommandError.class, () -> run("use cg gpu=fast")).getMessage().contains("machine cg has no part 'gpu'; did you mean cpu? there are cpu, protocol"));
+        assertTrue(assertThrows(CommandError.class, () -> run("use cg gpu=fast")).getMessage()
+                .contains("machine cg has no part 'gpu'; did you mean cpu? there are cpu, protocol"));
     }
 
     @Test
     void partsOfTheNextCheckpointsAreChosenTheSameWay() throws CommandError {
         machines.create(spec("cg")).start();
-        assertEquals(List.of(new Exchange("tracker", "writefault", "card", Duration.ZERO), new Exchange("cpu", "interpreter", "translator", Duration.ofNanos(50_000))),
+        assertEquals(List.of(new Exchange("tracker", "writefault", "card", Duration.ZERO), new Exchange("cpu", "interpreter", "translator",
+                Duration.ofNanos(50_000))),
                 run("use cg tracker=card cpu=translator"));
         String shown = Tables.of(run("use cg")).orElseThrow().render(Screen.plain(System.out));
         assertTrue(shown.matches("(?s).*\\ntracker +tracker +card +-\\n.*"), shown);

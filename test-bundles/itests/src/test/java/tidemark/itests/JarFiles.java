@@ -36,7 +36,8 @@ final class JarFiles {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             out.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
-            out.write(("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: " + name + "\n" + headers + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: " + name + "\n" + headers
+                    + "\n").getBytes(StandardCharsets.UTF_8));
             for (Map.Entry<String, String> file : files.entrySet()) {
                 out.putNextEntry(new ZipEntry(file.getKey()));
                 out.write(file.getValue().getBytes(StandardCharsets.UTF_8));

@@ -118,7 +118,8 @@ class LauncherIT {
         assertTrue(end.out().contains("Active") && end.out().contains("good"), end.out());
         List<String> lines = end.err().lines().toList();
         assertEquals(2, lines.size(), end.err());
-        assertTrue(lines.getFirst().contains("other.jar is not taken: its SHA-256 " + sha256(plugins.resolve("other.jar")) + " is not on the allow list " + list), end.err());
+        assertTrue(lines.getFirst().contains("other.jar is not taken: its SHA-256 " + sha256(plugins.resolve("other.jar")) + " is not on the allow list "
+                + list), end.err());
         assertTrue(lines.getLast().contains(mine + " is not taken: its SHA-256 "), end.err());
         assertTrue(Files.readString(home.resolve("tidemark/tidemark.log")).contains("Admitted " + good + ": bundle good 0.0.0, SHA-256 " + sha256(good)));
         end = tidemark(Map.of("TIDEMARK_ALLOW_LIST", list.toString()), "exec", "part:install " + mine);
@@ -153,7 +154,8 @@ class LauncherIT {
     @Test
     void shellListensNowhere() throws Exception {
         Path log = home.resolve("tidemark/tidemark.log");
-        Files.writeString(Files.createDirectories(home.resolve("tidemark/machines")).resolve("tidemark.machine-m1.config"), "name=\"m1\"\nguest=\"cg.S\"\nram=\"64\"\n");
+        Files.writeString(Files.createDirectories(home.resolve("tidemark/machines")).resolve("tidemark.machine-m1.config"),
+                "name=\"m1\"\nguest=\"cg.S\"\nram=\"64\"\n");
         ProcessBuilder builder = new ProcessBuilder(Platform.ROOT.resolve("launch/tidemark").toString()).redirectErrorStream(true).redirectOutput(home.resolve("out").toFile());
         builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
         Process process = builder.start();
@@ -203,7 +205,8 @@ class LauncherIT {
 
     @Test
     void theDemoEndsWithAVerifiedReport() throws Exception {
-        Launched end = tidemark("demo", "--guest", "cg.S", "--ram", "64", "--out", home.resolve("report").toString(), "--json", home.resolve("r.json").toString());
+        Launched end = tidemark("demo", "--guest", "cg.S", "--ram", "64", "--out", home.resolve("report").toString(), "--json",
+                home.resolve("r.json").toString());
         assertEquals(0, end.code(), end.toString());
         String json = Files.readString(home.resolve("r.json"));
         for (String field : List.of("guest", "host", "checkpoints", "protocol", "tracker", "copier", "layout", "latencyMs", "downtimeTotalMs",

@@ -52,7 +52,8 @@ public class ReplacementIT {
         folder = Platform.folder("replacement");
         Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
         machine = machines.create(MachineSpec.of(Map.of("name", "m1", "guest", "storm", "ram", "64", "arguments", "workingSetMiB=8 rateMiBps=0 seconds=3600",
-                "devices", MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc; disk0=virtio.block,file=" + disk + "; console0=virtio.console; net0=virtio.net,backend=none; entropy0=virtio.entropy")));
+                "devices", MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc; disk0=virtio.block,file=" + disk
+                        + "; console0=virtio.console; net0=virtio.net,backend=none; entropy0=virtio.entropy")));
         machine.start();
         assertGuestRuns();
     }
@@ -64,7 +65,8 @@ public class ReplacementIT {
 
     @Test
     public void everyPartIsReplacedByItsNameAndByAnUpdateOfItsBundle(BundleContext context, Admission admission, Parts parts) throws Exception {
-        assertEquals(List.of("clint0", "console0", "cpu", "disk0", "disk0.image", "entropy0", "memory", "net0", "net0.backend", "plic0", "power0", "rtc0", "uart0"),
+        assertEquals(List.of("clint0", "console0", "cpu", "disk0", "disk0.image", "entropy0", "memory", "net0", "net0.backend", "plic0", "power0", "rtc0",
+                "uart0"),
                 machine.parts().stream().map(UsedPart::part).sorted().toList());
         Duration longest = Duration.ZERO;
         for (UsedPart part : machine.parts()) {
@@ -86,12 +88,14 @@ public class ReplacementIT {
     }
 
     @Test
-    public void everyPartOfCheckpointsIsReplacedWhileTheGuestRuns(BundleContext context, Admission admission, Checkpoints checkpoints, Parts parts) throws Exception {
+    public void everyPartOfCheckpointsIsReplacedWhileTheGuestRuns(BundleContext context, Admission admission, Checkpoints checkpoints, Parts parts)
+            throws Exception {
         for (Map.Entry<String, String> part : CheckpointRequest.DEFAULTS) {
             admission.update(bundleOf(context, parts, part.getKey(), part.getValue()), changed(context, parts, part.getKey(), part.getValue()));
             Platform.await(part + " is back", () -> parts.names(part.getKey()).contains(part.getValue()));
             Path image = folder.resolve(part.getKey() + ".tdm");
-            checkpoints.start(CheckpointRequest.of("m1", image, "thread").withOracle(true).withOption("rateWindowMs", 0).withOption("maxRounds", 3)).await(progress -> {});
+            checkpoints.start(CheckpointRequest.of("m1", image, "thread").withOracle(true).withOption("rateWindowMs", 0).withOption("maxRounds",
+                    3)).await(progress -> {});
             assertTrue(checkpoints.verify(image).equal(), part.toString());
         }
         assertGuestRuns();
@@ -114,7 +118,8 @@ public class ReplacementIT {
         try (JarFile file = new JarFile(jar.toFile())) {
             return file.getManifest().getMainAttributes().entrySet().stream().filter(header -> !header.getKey().toString().equals("Service-Component"))
                     .sorted((a, b) -> Boolean.compare(b.getKey().toString().equals("Manifest-Version"), a.getKey().toString().equals("Manifest-Version")))
-                    .map(header -> header.getKey() + ": " + header.getValue().toString().replaceAll("(.{60})", "$1\n ") + "\n").collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
+                    .map(header -> header.getKey() + ": " + header.getValue().toString().replaceAll("(.{60})", "$1\n ") + "\n")
+                            .collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -143,8 +148,10 @@ public class ReplacementIT {
     }
 
     private static Bundle bundleOf(BundleContext context, Parts parts, String kind, String name) {
-        TreeSet<String> names = new TreeSet<>(parts.list().stream().filter(part -> part.kind().equals(kind) && part.name().equals(name)).map(PartInfo::bundle).toList());
-        return Arrays.stream(context.getBundles()).filter(bundle -> names.contains(bundle.getSymbolicName())).findFirst().orElseThrow(() -> new AssertionError(kind + " " + name));
+        TreeSet<String> names = new TreeSet<>(parts.list().stream().filter(part -> part.kind().equals(kind) && part.name().equals(name)).map(PartInfo::bundle)
+                .toList());
+        return Arrays.stream(context.getBundles()).filter(bundle -> names.contains(bundle.getSymbolicName()))
+                .findFirst().orElseThrow(() -> new AssertionError(kind + " " + name));
     }
 
     private static Path file(Bundle bundle) {
@@ -154,6 +161,7 @@ public class ReplacementIT {
     /** The bundle of a part, with other bytes. */
     private Path changed(BundleContext context, Parts parts, String kind, String name) throws Exception {
         Path jar = folder.resolve(kind + "." + name + "." + System.nanoTime() + ".jar");
-        return Files.write(jar, JarFiles.with(file(bundleOf(context, parts, kind, name)), "another", Long.toString(System.nanoTime()).getBytes(StandardCharsets.UTF_8)));
+        return Files.write(jar, JarFiles.with(file(bundleOf(context, parts, kind, name)), "another",
+                Long.toString(System.nanoTime()).getBytes(StandardCharsets.UTF_8)));
     }
 }

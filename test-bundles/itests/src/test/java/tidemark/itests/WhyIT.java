@@ -53,7 +53,8 @@ public class WhyIT {
 
     /** A bundle with one component. @param body of its description */
     private static Bundle component(BundleContext context, String name, String attributes, String body) throws IOException, BundleException {
-        Bundle bundle = install(context, name, DS, Map.of("OSGI-INF/c.xml", "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"" + name + "\" " + attributes + ">"
+        Bundle bundle = install(context, name, DS, Map.of("OSGI-INF/c.xml", "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"" + name
+                + "\" " + attributes + ">"
                 + body + "<implementation class=\"no.such.Class\"/></scr:component>"));
         bundle.start();
         return bundle;
@@ -76,12 +77,14 @@ public class WhyIT {
         Bundle card = bundle(context, "tidemark.tracker.card");
         card.stop();
         try {
-            assertEquals("bundle tidemark.tracker.card " + card.getVersion() + " is not started\nWay out: felix:start " + card.getBundleId(), run(processor, "part:why card"));
+            assertEquals("bundle tidemark.tracker.card " + card.getVersion() + " is not started\nWay out: felix:start " + card.getBundleId(), run(processor,
+                    "part:why card"));
         } finally {
             card.start();
         }
         Platform.await("card is back", () -> parts.names("tracker").contains("card"));
-        assertEquals("tracker 'card' is offered by bundle tidemark.tracker.card " + card.getVersion() + ", ranking 0; nobody uses it", run(processor, "part:why card"));
+        assertEquals("tracker 'card' is offered by bundle tidemark.tracker.card " + card.getVersion() + ", ranking 0; nobody uses it", run(processor,
+                "part:why card"));
     }
 
     @Test
@@ -94,7 +97,8 @@ public class WhyIT {
                     bundle near 0.0.0 is not resolved
                       it needs package tidemark.api.memory [7.0.0,8.0.0), which nobody offers
                         version 0.1.0 of it is offered by bundle tidemark.api.memory
-                    Way out: part:install a bundle that offers package tidemark.api.memory [7.0.0,8.0.0), or part:update one that is there""", run(processor, "part:why near"));
+                    Way out: part:install a bundle that offers package tidemark.api.memory [7.0.0,8.0.0),
+                            or part:update one that is there""", run(processor, "part:why near"));
             assertEquals("""
                     bundle far 0.0.0 is not resolved
                       it needs package offered.by.near, which another bundle would offer
@@ -110,13 +114,16 @@ public class WhyIT {
 
     @Test
     public void unsatisfiedReferencesAreFollowedDownToTheServiceThatNobodyOffers(BundleContext context, CommandProcessor processor) throws Exception {
-        Bundle car = component(context, "car", "", "<property name=\"tidemark.protocol\" value=\"drive\"/>" + offers("java.lang.Runnable") + lacks("a.Wheel", "(size=15)"));
+        Bundle car = component(context, "car", "", "<property name=\"tidemark.protocol\" value=\"drive\"/>" + offers("java.lang.Runnable") + lacks("a.Wheel",
+                "(size=15)"));
         Bundle wheel = component(context, "wheel", "", "<property name=\"size\" value=\"15\"/>" + offers("a.Wheel") + lacks("a.Tyre", ""));
         Bundle small = component(context, "small", "", "<property name=\"size\" value=\"13\"/>" + offers("a.Wheel"));
         try {
             String why = run(processor, "part:why drive");
-            assertEquals(List.of("component car is not satisfied", "  it has nobody for wheel: a service a.Wheel with (size=15)"), why.lines().limit(2).toList());
-            assertTrue(why.contains("\n    component wheel is not satisfied\n      it has nobody for wheel: a service a.Tyre; no bundle here offers one\n"), why);
+            assertEquals(List.of("component car is not satisfied", "  it has nobody for wheel: a service a.Wheel with (size=15)"), why.lines().limit(2)
+                    .toList());
+            assertTrue(why.contains("\n    component wheel is not satisfied\n      it has nobody for wheel: a service a.Tyre; no bundle here offers one\n"),
+                    why);
             assertTrue(why.contains("    component small offers one with {"), why);
             assertTrue(why.lines().reduce((a, b) -> b).orElse("").startsWith("Way out: part:install a bundle that offers a"), why);
             assertTrue(run(processor, "part:why").contains(why.lines().findFirst().orElseThrow()), "it is among all that are not satisfied");
@@ -130,11 +137,13 @@ public class WhyIT {
     @Test
     public void aComponentThatIsDisabledOrWithoutConfigurationSaysSo(BundleContext context, CommandProcessor processor) throws Exception {
         Bundle off = component(context, "off", "enabled=\"false\"", "<property name=\"tidemark.stop\" value=\"sleepy\"/>" + offers("java.lang.Runnable"));
-        Bundle unset = component(context, "unset", "configuration-policy=\"require\" configuration-pid=\"my.pid\"", "<property name=\"tidemark.stop\" value=\"unset\"/>"
+        Bundle unset = component(context, "unset", "configuration-policy=\"require\" configuration-pid=\"my.pid\"",
+                "<property name=\"tidemark.stop\" value=\"unset\"/>"
                 + offers("java.lang.Runnable"));
         try {
             assertEquals("component off is disabled\nWay out: scr:enable off", run(processor, "part:why sleepy"));
-            assertEquals("component unset has no configuration my.pid\nWay out: write my.pid.config into machines/ of the platform's home", run(processor, "part:why unset"));
+            assertEquals("component unset has no configuration my.pid\nWay out: write my.pid.config into machines/ of the platform's home", run(processor,
+                    "part:why unset"));
         } finally {
             off.uninstall();
             unset.uninstall();
@@ -158,7 +167,8 @@ public class WhyIT {
         }
         Bundle failing = context.installBundle(jar.toUri().toString());
         failing.start();
-        Bundle missing = component(context, "missing", "immediate=\"true\"", "<property name=\"tidemark.stop\" value=\"missing\"/>" + offers("java.lang.Runnable"));
+        Bundle missing = component(context, "missing", "immediate=\"true\"", "<property name=\"tidemark.stop\" value=\"missing\"/>"
+                + offers("java.lang.Runnable"));
         try {
             String why = run(processor, "part:why failing");
             assertTrue(why.contains("component failing failed when it was activated: ") && why.contains("no brake today"), why);
@@ -192,8 +202,10 @@ public class WhyIT {
         try {
             machine.start();
             uart.stop();
-            String why = "frozen.uart0 is device 'uart', which is not there\n" + "  bundle tidemark.device.uart " + uart.getVersion() + " is not started\nWay out: felix:start " + uart.getBundleId();
-            assertEquals("machine frozen is frozen: " + machine.status().reason() + "\n" + why.replaceAll("(?m)^(?!Way)", "  "), run(processor, "part:why frozen"));
+            String why = "frozen.uart0 is device 'uart', which is not there\n" + "  bundle tidemark.device.uart " + uart.getVersion()
+                    + " is not started\nWay out: felix:start " + uart.getBundleId();
+            assertEquals("machine frozen is frozen: " + machine.status().reason() + "\n" + why.replaceAll("(?m)^(?!Way)", "  "), run(processor,
+                    "part:why frozen"));
             assertEquals(why, run(processor, "part:why frozen.uart0"));
         } finally {
             uart.start();
@@ -222,7 +234,8 @@ public class WhyIT {
             machine.start();
             machine.use("uart0", "uart");
             String info = run(processor, "part:info uart");
-            for (String expected : List.of("device.uart.jar", "tidemark.api.device.DevicePart", "user.uart0, for ", "exchange 1 of that place", "stateVersion=OptionalInt[")) {
+            for (String expected : List.of("device.uart.jar", "tidemark.api.device.DevicePart", "user.uart0, for ", "exchange 1 of that place",
+                    "stateVersion=OptionalInt[")) {
                 assertTrue(info.contains(expected), expected + " in " + info);
             }
             assertTrue(info.matches("(?s).*sha256=[0-9a-f]{64}.*"), info);

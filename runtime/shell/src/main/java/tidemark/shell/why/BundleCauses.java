@@ -57,7 +57,8 @@ final class BundleCauses {
             if (providers.isEmpty()) {
                 causes.add(missing(need));
             } else if (providers.stream().noneMatch(provider -> provider.equals(bundle) || provider.getState() != Bundle.INSTALLED)) {
-                causes.add(Cause.because("it needs " + need + ", which another bundle would offer", providers.stream().map(provider -> of(provider, seen)).toList()));
+                causes.add(Cause.because("it needs " + need + ", which another bundle would offer", providers.stream().map(provider -> of(provider, seen))
+                        .toList()));
             }
         }
         return causes.isEmpty() ? List.of(Cause.last("all that it needs is there", "felix:start " + bundle.getBundleId())) : causes;

@@ -39,7 +39,8 @@ final class ComponentCauses {
 
     /** Whether it waits for a configuration that nobody has to give: it is a kind of thing of which there may be none. */
     boolean isIdle(ComponentDescriptionDTO component) {
-        return REQUIRE.equals(component.configurationPolicy) && runtime.getComponentConfigurationDTOs(component).isEmpty() && DeclaredParts.of(component.properties).isEmpty();
+        return REQUIRE.equals(component.configurationPolicy) && runtime.getComponentConfigurationDTOs(component).isEmpty()
+                && DeclaredParts.of(component.properties).isEmpty();
     }
 
     private Optional<Cause> of(ComponentDescriptionDTO component, Set<String> seen) {
@@ -68,7 +69,8 @@ final class ComponentCauses {
             case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> Optional.of(unconfigured(label, configuration.description));
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> Optional.of(Cause.because(label + " is not satisfied",
                     Arrays.stream(configuration.unsatisfiedReferences).map(reference -> of(reference, configuration.description, seen)).toList()));
-            case ComponentConfigurationDTO.FAILED_ACTIVATION -> Optional.of(Cause.last(label + " failed when it was activated: " + message(configuration.failure),
+            case ComponentConfigurationDTO.FAILED_ACTIVATION -> Optional.of(Cause.last(label + " failed when it was activated: "
+                    + message(configuration.failure),
                     update(configuration.description)));
             case ComponentConfigurationDTO.SATISFIED -> idle(label, configuration.description);
             default -> Optional.empty();
@@ -81,7 +83,8 @@ final class ComponentCauses {
 
     /** One that is not immediate is activated when somebody uses it. */
     private static Optional<Cause> idle(String label, ComponentDescriptionDTO component) {
-        return component.immediate ? Optional.of(Cause.last(label + " was not activated: there is no class " + component.implementationClass + " in it, or it fails; the log says more",
+        return component.immediate ? Optional.of(Cause.last(label + " was not activated: there is no class " + component.implementationClass
+                + " in it, or it fails; the log says more",
                 update(component))) : Optional.empty();
     }
 
@@ -100,7 +103,8 @@ final class ComponentCauses {
         String target = reference.target == null ? "" : reference.target;
         List<Cause> suppliers = suppliers(wanted, target, seen);
         String text = "it has nobody for " + reference.name + ": a service " + wanted + (target.isEmpty() ? "" : " with " + target);
-        return suppliers.isEmpty() ? Cause.last(text + "; no bundle here offers one", "part:install a bundle that offers " + wanted + (target.isEmpty() ? "" : " with " + target))
+        return suppliers.isEmpty() ? Cause.last(text + "; no bundle here offers one", "part:install a bundle that offers " + wanted + (target.isEmpty() ? ""
+                : " with " + target))
                 : Cause.because(text, suppliers);
     }
 
@@ -136,6 +140,7 @@ final class ComponentCauses {
     /** As bnd writes it for components. */
     private static boolean offers(Bundle bundle, String service) {
         String capabilities = bundle.getHeaders("").get("Provide-Capability");
-        return capabilities != null && capabilities.contains("osgi.service;") && capabilities.matches("(?s).*[\"',]" + java.util.regex.Pattern.quote(service) + "[\"',].*");
+        return capabilities != null && capabilities.contains("osgi.service;") && capabilities.matches("(?s).*[\"',]" + java.util.regex.Pattern.quote(service)
+                + "[\"',].*");
     }
 }

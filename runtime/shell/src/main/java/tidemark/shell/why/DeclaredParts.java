@@ -31,7 +31,8 @@ final class DeclaredParts {
         Map<String, List<String>> parts = new TreeMap<>();
         properties.forEach((key, value) -> {
             if (key.startsWith(PREFIX)) {
-                parts.put(key.substring(PREFIX.length()), value instanceof Object[] several ? Arrays.stream(several).map(String::valueOf).toList() : List.of(String.valueOf(value)));
+                parts.put(key.substring(PREFIX.length()), value instanceof Object[] several ? Arrays.stream(several).map(String::valueOf).toList()
+                        : List.of(String.valueOf(value)));
             }
         });
         return parts;

@@ -52,12 +52,14 @@ public final class Diagnosis {
             causes.addAll(of(bundle));
         }
         uses.machines().stream().filter(machine -> machine.status().power() == Power.FROZEN).map(this::of).forEach(causes::add);
-        return causes.isEmpty() ? "Nothing is missing: " + context.getBundles().length + " bundles run, every component has what it needs, no machine is frozen" : Cause.render(causes);
+        return causes.isEmpty() ? "Nothing is missing: " + context.getBundles().length
+                + " bundles run, every component has what it needs, no machine is frozen" : Cause.render(causes);
     }
 
     /** What is refused but installed is explained with its bundle. */
     private Optional<Bundle> installed(Refusal refusal) {
-        return Arrays.stream(context.getBundles()).filter(bundle -> refusal.bundle().equals(bundle.getSymbolicName()) && !BundleCauses.runs(bundle)).findFirst();
+        return Arrays.stream(context.getBundles()).filter(bundle -> refusal.bundle().equals(bundle.getSymbolicName()) && !BundleCauses.runs(bundle))
+                .findFirst();
     }
 
     private List<Cause> of(Bundle bundle) {
@@ -86,7 +88,8 @@ public final class Diagnosis {
         if (causes.isEmpty()) {
             causes.addAll(bundle(name));
         }
-        admission.refusals().stream().filter(refusal -> isCalled(refusal, name)).map(BundleCauses::of).filter(cause -> !mentions(causes, cause)).forEach(causes::add);
+        admission.refusals().stream().filter(refusal -> isCalled(refusal, name)).map(BundleCauses::of).filter(cause -> !mentions(causes, cause))
+                .forEach(causes::add);
         return causes.isEmpty() ? Optional.empty() : Optional.of(Cause.render(causes));
     }
 
@@ -96,7 +99,8 @@ public final class Diagnosis {
 
     private static boolean isCalled(Refusal refusal, String name) {
         String file = refusal.file().getFileName().toString();
-        return name.equals(file) || name.equals(file.replaceFirst("\\.jar$", "")) || refusal.bundle().equals(name) || refusal.bundle().equals("tidemark." + name)
+        return name.equals(file) || name.equals(file.replaceFirst("\\.jar$", "")) || refusal.bundle().equals(name) || refusal.bundle().equals("tidemark."
+                + name)
                 || refusal.bundle().endsWith("." + name);
     }
 
@@ -104,7 +108,8 @@ public final class Diagnosis {
 
     private Cause of(Machine machine) {
         Machine.Status status = machine.status();
-        String text = "machine " + machine.name() + " is " + status.power().name().toLowerCase(Locale.ROOT) + (status.reason().isEmpty() ? "" : ": " + status.reason());
+        String text = "machine " + machine.name() + " is " + status.power().name().toLowerCase(Locale.ROOT) + (status.reason().isEmpty() ? "" : ": "
+                + status.reason());
         List<Cause> missing = machine.parts().stream().map(part -> new Use(machine, part)).filter(this::isMissing).map(this::of).toList();
         return status.power() != Power.FROZEN || !missing.isEmpty() ? Cause.because(text, missing) : Cause.last(text, "vm:reset " + machine.name());
     }
@@ -119,7 +124,8 @@ public final class Diagnosis {
             return Cause.because(label + ", which is there", part(use.part().name(), use.part().kind()));
         }
         List<String> others = EXCHANGEABLE.contains(use.part().kind()) ? parts.names(use.part().kind()) : List.of();
-        return new Cause(label + ", which is not there", others.isEmpty() ? "" : "vm:use " + use.machine().name() + " " + use.part().part() + "=" + others.getFirst(),
+        return new Cause(label + ", which is not there", others.isEmpty() ? "" : "vm:use " + use.machine().name() + " " + use.part().part() + "="
+                + others.getFirst(),
                 absent(use.part().name(), use.part().kind()));
     }
 
@@ -127,7 +133,8 @@ public final class Diagnosis {
 
     private List<Cause> part(String name) {
         List<Cause> there = new ArrayList<>();
-        for (String kind : parts.list().stream().filter(part -> part.name().equals(name) || name.equals(part.kind() + "." + part.name())).map(PartInfo::kind).distinct().toList()) {
+        for (String kind : parts.list().stream().filter(part -> part.name().equals(name) || name.equals(part.kind() + "." + part.name()))
+                .map(PartInfo::kind).distinct().toList()) {
             there.addAll(part(name.startsWith(kind + ".") ? name.substring(kind.length() + 1) : name, kind));
         }
         return there.isEmpty() ? declared(name) : there;
@@ -148,7 +155,8 @@ public final class Diagnosis {
     }
 
     private List<Cause> failures(Bundle bundle, String name) {
-        return descriptions(bundle).filter(component -> DeclaredParts.offers(component.properties, name)).flatMap(component -> components.of(component).stream()).toList();
+        return descriptions(bundle).filter(component -> DeclaredParts.offers(component.properties, name))
+                .flatMap(component -> components.of(component).stream()).toList();
     }
 
     private List<ServiceReference<?>> offers(String kind, String name) {
@@ -163,7 +171,8 @@ public final class Diagnosis {
     /** One that is not there. */
     private List<Cause> absent(String name, String kind) {
         List<Cause> declared = declared(name);
-        return declared.isEmpty() ? List.of(Cause.last("no bundle here has a " + kind + " part '" + name + "'", "part:install a bundle that has it")) : declared;
+        return declared.isEmpty() ? List.of(Cause.last("no bundle here has a " + kind + " part '" + name + "'", "part:install a bundle that has it"))
+                : declared;
     }
 
     /** The bundles that would offer it. */
@@ -182,7 +191,8 @@ public final class Diagnosis {
             if (!causes.isEmpty() && !BundleCauses.runs(bundle)) {
                 return causes.getFirst();
             }
-            List<Cause> offered = parts.list().stream().filter(part -> part.bundle().equals(bundle.getSymbolicName())).flatMap(part -> part(part.name(), part.kind()).stream())
+            List<Cause> offered = parts.list().stream().filter(part -> part.bundle().equals(bundle.getSymbolicName())).flatMap(part -> part(part.name(),
+                    part.kind()).stream())
                     .distinct().toList();
             return Cause.because(BundleCauses.label(bundle) + " runs" + (causes.isEmpty() && offered.isEmpty() ? ", and has no part" : ""),
                     Stream.concat(causes.stream(), offered.stream()).distinct().toList());

@@ -27,7 +27,8 @@ record Need(BundleRequirement requirement) {
 
     private boolean isMandatory() {
         String resolution = directive(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE);
-        return directive(Namespace.REQUIREMENT_EFFECTIVE_DIRECTIVE).matches("|" + Namespace.EFFECTIVE_RESOLVE) && resolution.matches("|" + Namespace.RESOLUTION_MANDATORY);
+        return directive(Namespace.REQUIREMENT_EFFECTIVE_DIRECTIVE).matches("|" + Namespace.EFFECTIVE_RESOLVE) && resolution.matches("|"
+                + Namespace.RESOLUTION_MANDATORY);
     }
 
     private String directive(String name) {
@@ -36,7 +37,8 @@ record Need(BundleRequirement requirement) {
 
     /** The bundles that offer it, resolved or not. */
     List<Bundle> providers(FrameworkWiring framework) {
-        return framework.findProviders(requirement).stream().map(capability -> capability.getRevision().getBundle()).filter(Objects::nonNull).distinct().toList();
+        return framework.findProviders(requirement).stream().map(capability -> capability.getRevision().getBundle()).filter(Objects::nonNull).distinct()
+                .toList();
     }
 
     /** What bundles offer under the same name that is not it: {@code version 1.0.0 of bundle b}. */
@@ -44,7 +46,8 @@ record Need(BundleRequirement requirement) {
         String name = name();
         return Arrays.stream(bundles).map(bundle -> bundle.adapt(BundleRevision.class)).filter(Objects::nonNull)
                 .flatMap(revision -> revision.getDeclaredCapabilities(requirement.getNamespace()).stream())
-                .filter(capability -> name.equals(String.valueOf(capability.getAttributes().get(requirement.getNamespace())))).map(Need::offer).distinct().toList();
+                .filter(capability -> name.equals(String.valueOf(capability.getAttributes().get(requirement.getNamespace())))).map(Need::offer).distinct()
+                        .toList();
     }
 
     private static String offer(BundleCapability capability) {
@@ -68,7 +71,8 @@ record Need(BundleRequirement requirement) {
             return requirement.getNamespace() + " " + filter();
         }
         Matcher versions = VERSIONS.matcher(filter());
-        String range = !versions.find() ? "" : versions.group(2) == null ? " " + versions.group(1) + " or newer" : " [" + versions.group(1) + "," + versions.group(2) + ")";
+        String range = !versions.find() ? "" : versions.group(2) == null ? " " + versions.group(1) + " or newer" : " [" + versions.group(1) + ","
+                + versions.group(2) + ")";
         return (requirement.getNamespace().equals(PackageNamespace.PACKAGE_NAMESPACE) ? "package" : requirement.getNamespace()) + " " + name() + range;
     }
 }

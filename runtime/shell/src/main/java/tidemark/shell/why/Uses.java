@@ -38,7 +38,8 @@ public final class Uses {
     }
 
     private static Map<String, String> parts(CheckpointRequest request) {
-        return Map.of("protocol", request.protocol(), "tracker", request.tracker(), "copier", request.copier(), "layout", request.layout(), "stop", request.stop());
+        return Map.of("protocol", request.protocol(), "tracker", request.tracker(), "copier", request.copier(), "layout", request.layout(), "stop",
+                request.stop());
     }
 
     /** A machine of that name, or one that has a part of that name, as in {@code m1.uart0} or {@code uart0}. */
