@@ -97,8 +97,8 @@ public class WhyIT {
                     bundle near 0.0.0 is not resolved
                       it needs package tidemark.api.memory [7.0.0,8.0.0), which nobody offers
                         version 0.1.0 of it is offered by bundle tidemark.api.memory
-                    Way out: part:install a bundle that offers package tidemark.api.memory [7.0.0,8.0.0),
-                            or part:update one that is there""", run(processor, "part:why near"));
+                    Way out: part:install a bundle that offers package tidemark.api.memory [7.0.0,8.0.0), \
+                    or part:update one that is there""", run(processor, "part:why near"));
             assertEquals("""
                     bundle far 0.0.0 is not resolved
                       it needs package offered.by.near, which another bundle would offer
