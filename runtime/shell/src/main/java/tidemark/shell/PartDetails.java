@@ -55,7 +55,7 @@ public record PartDetails(PartInfo part, String description, Optional<Origin> or
     private static Map<String, String> properties(ServiceReference<?> reference) {
         Map<String, String> properties = new TreeMap<>();
         for (String key : reference.getPropertyKeys()) {
-            if (!key.matches("(service|component|tidemark)\\..*|objectClass") || key.equals(Constants.SERVICE_RANKING)) {
+            if (!key.matches("(service|component|tidemark|osgi)\\..*|objectClass") || key.equals(Constants.SERVICE_RANKING)) {
                 properties.put(key, String.valueOf(reference.getProperty(key)));
             }
         }
