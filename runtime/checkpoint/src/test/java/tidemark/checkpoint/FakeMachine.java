@@ -194,6 +194,11 @@ final class FakeMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public Duration stood() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Stop use(String part, String name) {
         throw new UnsupportedOperationException();
     }

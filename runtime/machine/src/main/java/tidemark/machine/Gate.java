@@ -1,5 +1,6 @@
 package tidemark.machine;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ final class Gate {
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private int standing;
     private Standstill standstill = new Standstill();
+    /** The lengths of those that are over, in ns. */
+    private long stood;
     /** Who runs an action now. */
     private Thread serving;
 
@@ -106,7 +109,7 @@ final class Gate {
         hart.stands(false);
         standing--;
         if (!standstill.over()) {
-            standstill.end(System.nanoTime());
+            endStandstill();
             lock.changed();
         }
     }
@@ -327,6 +330,12 @@ final class Gate {
         return status[0];
     }
 
+    Duration stood() {
+        long[] nanos = new long[1];
+        lock.locked(() -> nanos[0] = stood + (standstill.over() ? 0 : standstill.length()));
+        return Duration.ofNanos(nanos[0]);
+    }
+
     boolean await(Power power, long nanos) throws InterruptedException {
         lock.lock();
         try {
@@ -364,7 +373,7 @@ final class Gate {
         } else if (!must && mustStand) {
             mustStand = false;
             if (!standstill.over() && standing == harts.size() && harts.stream().noneMatch(HartThread::ready)) {
-                standstill.end(System.nanoTime());
+                endStandstill();
             }
         }
         clock.run(!(reasons.any() && standing == harts.size()));
@@ -378,6 +387,11 @@ final class Gate {
         }
         mustStand = true;
         callHarts.run();
+    }
+
+    private void endStandstill() {
+        standstill.end(System.nanoTime());
+        stood += standstill.length();
     }
 
     /** Nor does an action run then, except for the caller's own. Harts come here when the machine is given up, too. */

@@ -1,6 +1,8 @@
 package tidemark.machine;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.MachineException;
@@ -9,12 +11,14 @@ import tidemark.api.state.StateException;
 
 /** The place of a part in a machine. Parts are put in and taken out only while no hart runs, by {@link Swap}; what the guest could see of them stays here. */
 abstract class Slot<T> {
+    private static final int PAUSES_KEPT = 1000;
     private final Class<T> type;
     private final String kind;
     private String part;
     private Use<T> use;
     private Instant since = Instant.now();
     private int entered;
+    private final ArrayDeque<Duration> pauses = new ArrayDeque<>();
 
     /**
      * @param type the part's service
@@ -90,9 +94,17 @@ abstract class Slot<T> {
         entered++;
     }
 
+    /** What the guest noticed of an exchange. */
+    void stood(Duration pause) {
+        if (pauses.size() == PAUSES_KEPT) {
+            pauses.removeFirst();
+        }
+        pauses.addLast(pause);
+    }
+
     /** For people. */
     UsedPart describe() {
-        return new UsedPart(name(), kind, part(), since, Math.max(0, entered - 1));
+        return new UsedPart(name(), kind, part(), since, Math.max(0, entered - 1), List.copyOf(pauses));
     }
 
     /** The same part comes again after {@link #leave}. */

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.Machine.UsedPart;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
@@ -105,6 +106,7 @@ final class Swap {
      */
     synchronized <T> Stop exchange(Slot<T> slot, String name) {
         String former = slot.part();
+        boolean running = machine.status().power() == Power.RUNNING;
         Use<T> next = acquire(slot, name);
         try {
             machine.gate().refuseHeld("vm:use");
@@ -114,6 +116,9 @@ final class Swap {
                 return null;
             }).stop();
             present(slot);
+            if (running) {
+                slot.stood(stop.downtime());
+            }
             LOG.info("Machine {}: {} is '{}' now, was '{}'; the guest stood {} us", machine.name(), slot.name(), name, former,
                     stop.downtime().toNanos() / 1000);
             return stop;

@@ -407,6 +407,11 @@ final class VirtualMachine implements Machine {
     }
 
     @Override
+    public Duration stood() {
+        return gate.stood();
+    }
+
+    @Override
     public Stop use(String part, String name) {
         Stop stop = board.swap().exchange(board.slot(part), name);
         spec = board.spec();

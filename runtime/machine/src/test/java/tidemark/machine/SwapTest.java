@@ -379,6 +379,22 @@ class SwapTest {
         assertEquals(0, used(machine, "cpu").exchanges());
     }
 
+    @Test
+    void whatTheGuestNoticedOfEachExchangeIsKnown() throws Exception {
+        Machine machine = rig.running();
+        Duration before = machine.stood();
+        Duration first = machine.use("uart0", "uart").downtime();
+        Duration second = machine.use("uart0", "uart").downtime();
+        assertEquals(List.of(first, second), used(machine, "uart0").pauses());
+        assertEquals(0, machine.stood().minus(before).compareTo(first.plus(second)), "and nothing else made it stand");
+        machine.pause();
+        machine.use("uart0", "uart");
+        assertEquals(2, used(machine, "uart0").pauses().size(), "nobody noticed the third");
+        Duration paused = machine.stood();
+        Thread.sleep(20);
+        assertTrue(machine.stood().minus(paused).toMillis() >= 20);
+    }
+
     private static Machine.UsedPart used(Machine machine, String part) {
         return machine.parts().stream().filter(each -> each.part().equals(part)).findFirst().orElseThrow();
     }

@@ -1,6 +1,8 @@
 package tidemark.shell;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.Bundle;
@@ -11,6 +13,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import tidemark.api.admission.Admission;
 import tidemark.api.admission.AdmissionException;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
@@ -25,11 +29,13 @@ public final class PartCommands implements CommandGroup {
     private static final long APPEARS_WITHIN_MS = 2000;
     private final Parts parts;
     private final Admission admission;
+    private final Machines machines;
     private final Bundles bundles;
 
     @Activate
-    public PartCommands(BundleContext context, @Reference Parts parts, @Reference Admission admission) {
+    public PartCommands(BundleContext context, @Reference Parts parts, @Reference Admission admission, @Reference Machines machines) {
         this.parts = parts;
+        this.machines = machines;
         this.admission = admission;
         bundles = new Bundles(context, parts);
     }
@@ -70,14 +76,16 @@ public final class PartCommands implements CommandGroup {
 
     @Descriptor("replaces a bundle by another version of it; machines that use its parts stand until they are back, and get the former ones back if that fails")
     @Example({"part:update protocol.mine target/protocol.mine-0.1.1.jar",
-    "part:update tracker.card tracker.card.jar    # the prefix tidemark. may be left out"})
-    public List<PartInfo> update(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part")
+    "part:update tracker.card tracker.card.jar    # the prefix tidemark. may be left out",
+    "part:update card (part:info card)    # the same file again: a fresh one"})
+    public PartUpdate update(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part")
             @Value("PART") String name,
             @Descriptor("the new jar") @Value("FILE") String file) throws CommandError, InterruptedException {
         Bundle bundle = bundles.get(name);
         try {
+            Map<Machine, Duration> before = PartUpdate.before(machines.list());
             admission.update(bundle, session.currentDir().resolve(file));
-            return partsOf(bundle);
+            return PartUpdate.of(partsOf(bundle), before);
         } catch (AdmissionException e) {
             throw new CommandError(e.getMessage(), e);
         }

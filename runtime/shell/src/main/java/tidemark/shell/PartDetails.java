@@ -35,7 +35,7 @@ import tidemark.shell.why.Uses.Use;
  */
 public record PartDetails(PartInfo part, String description, Optional<Origin> origin, List<String> services, Map<String, String> properties,
         List<OptionInfo> options,
-        OptionalInt stateVersion, List<String> uses) implements Tabular {
+        OptionalInt stateVersion, List<String> uses) implements Tabular, Command.Named {
     static PartDetails of(PartInfo part, Optional<ServiceReference<?>> reference, Admission admission, List<OptionInfo> options, Uses uses) {
         Optional<Bundle> bundle = reference.map(ServiceReference::getBundle);
         List<Use> inMachines = uses.inMachines(part.kind(), part.name());
@@ -75,6 +75,12 @@ public record PartDetails(PartInfo part, String description, Optional<Origin> or
             // it has no state at this moment: it is going, or the machine is
             return OptionalInt.empty();
         }
+    }
+
+    /** The file that its bundle was loaded from, for {@code part:update}. */
+    @Override
+    public String reference() {
+        return origin.map(from -> from.file().toString()).orElse(part.name());
     }
 
     @Override

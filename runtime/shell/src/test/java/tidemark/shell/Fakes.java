@@ -63,6 +63,7 @@ public final class Fakes {
         public final List<DiskInfo> disks = new ArrayList<>();
         public long instructions;
         int resets;
+        private final List<Duration> pauses = new ArrayList<>();
 
         public FakeMachine(MachineSpec spec) {
             this.spec = spec;
@@ -129,7 +130,7 @@ public final class Fakes {
         }
 
         public List<UsedPart> parts() {
-            return List.of(new UsedPart("cpu", "cpu", cpu, Instant.EPOCH, 0));
+            return List.of(new UsedPart("cpu", "cpu", cpu, Instant.EPOCH, pauses.size(), pauses));
         }
 
         public Stop use(String part, String name) {
@@ -137,7 +138,9 @@ public final class Fakes {
                 throw new MachineException("There is no part " + part);
             }
             cpu = name;
-            return new Stop(0, 1000, 2000, 51_000);
+            Stop stop = new Stop(0, 1000, 2000, 51_000);
+            pauses.add(stop.downtime());
+            return stop;
         }
 
         public Machine machine() {

@@ -24,7 +24,7 @@ class VmCommandsTest {
     private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
     private final CommandSession session = new Fakes.FakeSession(Path.of("/home/ada")).session();
     private final List<Command> commands = Stream.of(new VmCommands(machines.machines(), Fakes.checkpoints()), new ConsoleCommands(machines.machines()),
-            new CreateCommands(machines.machines(), Fakes.parts())).flatMap(group -> Command.of(group).stream()).toList();
+            new CreateCommands(machines.machines(), Fakes.parts()), new PauseCommands(machines.machines())).flatMap(group -> Command.of(group).stream()).toList();
 
     static MachineSpec spec(String name) {
         return MachineSpec.of(Map.of("name", name, "guest", "cg.S"));
@@ -78,6 +78,24 @@ class VmCommandsTest {
         String info = Tables.of(run("info cg")).orElseThrow().render(Screen.plain(System.out));
         assertTrue(info.contains("protocol thread, tracker card, copier single"), info);
         assertTrue(assertThrows(CommandError.class, () -> run("use cg copier=none")).getMessage().contains("No copier part 'none' is deployed"));
+    }
+
+    @Test
+    void pausesAreSummedUpAndJudged() throws CommandError {
+        machines.create(spec("cg")).start();
+        assertTrue(assertThrows(CommandError.class, () -> run("pauses cg --least 1")).getMessage().startsWith("Machine cg: cpu replaced less than 1 times"));
+        run("use cg cpu=translator cpu=interpreter");
+        String table = Tables.of(run("pauses cg --least 2 --within 1")).orElseThrow().render(Screen.plain(System.out));
+        assertTrue(table.matches("(?s).*engine and devices +all +2 +50.0 us +50.0 us"), table);
+        assertTrue(assertThrows(CommandError.class, () -> run("pauses cg --within 0.049")).getMessage().contains("50.0 us (median)"));
+    }
+
+    @Test
+    void quantilesAreOfThePausesThemselves() {
+        List<Duration> pauses = Stream.of(5, 1, 4, 2, 3, 100).map(Duration::ofMillis).toList();
+        assertEquals(Duration.ofMillis(3), Pauses.quantile(pauses, 0.5));
+        assertEquals(Duration.ofMillis(100), Pauses.quantile(pauses, 1));
+        assertEquals(Duration.ZERO, Pauses.quantile(List.of(), 0.5));
     }
 
     @Test

@@ -107,8 +107,16 @@ public interface Machine {
      * @param name of the part that is there, or is missed
      * @param since when this one came
      * @param exchanges how many came after the first, by {@link #use} or because they were deployed anew
+     * @param pauses for how long the guest stood for each exchange by {@link #use} while it ran, the last thousand of them
      */
-    record UsedPart(String part, String kind, String name, Instant since, int exchanges) {}
+    record UsedPart(String part, String kind, String name, Instant since, int exchanges, List<Duration> pauses) {
+        public UsedPart {
+            pauses = List.copyOf(pauses);
+        }
+    }
+
+    /** All the time that the guest has stood so far since the machine was made, whatever for: off, paused, frozen, in handshakes. */
+    Duration stood();
 
     /**
      * A handshake: stops all harts at an instruction boundary, runs {@code action} on hart 0's own thread, lets them go on. A
