@@ -18,6 +18,8 @@ public final class CodeCache {
     /** 20 KiB each. */
     private static final int MAX_PAGES = 4096;
     private static final int MODES = 4;
+    /** How many pages of virtual addresses are known at once in a mode. */
+    private static final int ENTRIES = 4096;
 
     private final Hart hart;
     private final PhysicalMemory memory;
@@ -44,17 +46,21 @@ public final class CodeCache {
         return epoch;
     }
 
+    private static int index(long pc) {
+        return (int) (pc >>> 12) & ENTRIES - 1;
+    }
+
     /** The decoded page of an instruction if it is at hand, without any effect; else null. */
     public CodePage cached(long pc) {
         long[] tags = tag[hart.privilege];
-        int k = Tlb.index(pc);
+        int k = index(pc);
         return tags != null && tags[k] == (pc & -4096) ? target[hart.privilege][k] : null;
     }
 
     /** The decoded page of an instruction. @throws Trap if it must not be fetched */
     public CodePage page(long pc) {
         long[] tags = tag[hart.privilege];
-        int k = Tlb.index(pc);
+        int k = index(pc);
         if (tags != null && tags[k] == (pc & -4096)) {
             cacheable = true;
             return target[hart.privilege][k];
@@ -76,9 +82,9 @@ public final class CodeCache {
         cacheable = pmp.uniform(physical);
         if (cacheable) {
             if (tag[hart.privilege] == null) {
-                tag[hart.privilege] = new long[Tlb.ENTRIES];
+                tag[hart.privilege] = new long[ENTRIES];
                 Arrays.fill(tag[hart.privilege], -1);
-                target[hart.privilege] = new CodePage[Tlb.ENTRIES];
+                target[hart.privilege] = new CodePage[ENTRIES];
             }
             tag[hart.privilege][k] = pc & -4096;
             target[hart.privilege][k] = page;

@@ -40,10 +40,8 @@ final class Loop {
     void run(Regime regime, int patience) {
         final long[] x = this.x;
         final long[] f = this.f;
-        final long[] readTag = regime.reads.tag;
-        final long[] readAddend = regime.reads.addend;
-        final long[] writeTag = regime.writes.tag;
-        final long[] writeAddend = regime.writes.addend;
+        final long[] reads = regime.reads.entries;
+        final long[] writes = regime.writes.entries;
         final boolean cards = engine.path.everyStore();
         int unit = FloatingUnit.of(hart);
         CodePage page = engine.page();
@@ -122,9 +120,9 @@ final class Loop {
                     case Op.REMUW -> x[rd] = Arithmetic.remuw(x[a], x[b]);
                     case Op.LB -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at & PAGE_MASK)) {
-                            x[rd] = HostMemory.getByte(at + readAddend[k]);
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at & PAGE_MASK)) {
+                            x[rd] = HostMemory.getByte(at + reads[k + 1]);
                         } else {
                             x[rd] = (byte) load(at, 1, base, i, left);
                             left = engine.left;
@@ -132,9 +130,9 @@ final class Loop {
                     }
                     case Op.LH -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at + 1 & PAGE_MASK)) {
-                            x[rd] = HostMemory.getShort(at + readAddend[k]);
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at + 1 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getShort(at + reads[k + 1]);
                         } else {
                             x[rd] = (short) load(at, 2, base, i, left);
                             left = engine.left;
@@ -142,9 +140,9 @@ final class Loop {
                     }
                     case Op.LW -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at + 3 & PAGE_MASK)) {
-                            x[rd] = HostMemory.getInt(at + readAddend[k]);
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at + 3 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getInt(at + reads[k + 1]);
                         } else {
                             x[rd] = (int) load(at, 4, base, i, left);
                             left = engine.left;
@@ -152,9 +150,9 @@ final class Loop {
                     }
                     case Op.LD -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at + 7 & PAGE_MASK)) {
-                            x[rd] = HostMemory.getLong(at + readAddend[k]);
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at + 7 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getLong(at + reads[k + 1]);
                         } else {
                             x[rd] = load(at, 8, base, i, left);
                             left = engine.left;
@@ -162,9 +160,9 @@ final class Loop {
                     }
                     case Op.LBU -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at & PAGE_MASK)) {
-                            x[rd] = HostMemory.getByte(at + readAddend[k]) & 0xFF;
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at & PAGE_MASK)) {
+                            x[rd] = HostMemory.getByte(at + reads[k + 1]) & 0xFF;
                         } else {
                             x[rd] = load(at, 1, base, i, left);
                             left = engine.left;
@@ -172,9 +170,9 @@ final class Loop {
                     }
                     case Op.LHU -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at + 1 & PAGE_MASK)) {
-                            x[rd] = HostMemory.getShort(at + readAddend[k]) & 0xFFFF;
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at + 1 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getShort(at + reads[k + 1]) & 0xFFFF;
                         } else {
                             x[rd] = load(at, 2, base, i, left);
                             left = engine.left;
@@ -182,9 +180,9 @@ final class Loop {
                     }
                     case Op.LWU -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (readTag[k] == (at + 3 & PAGE_MASK)) {
-                            x[rd] = HostMemory.getInt(at + readAddend[k]) & 0xFFFFFFFFL;
+                        int k = Tlb.tag(at);
+                        if (reads[k] == (at + 3 & PAGE_MASK)) {
+                            x[rd] = HostMemory.getInt(at + reads[k + 1]) & 0xFFFFFFFFL;
                         } else {
                             x[rd] = load(at, 4, base, i, left);
                             left = engine.left;
@@ -196,9 +194,9 @@ final class Loop {
                     }
                     case Op.SB -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (writeTag[k] == (at & PAGE_MASK)) {
-                            long host = at + writeAddend[k];
+                        int k = Tlb.tag(at);
+                        if (writes[k] == (at & PAGE_MASK)) {
+                            long host = at + writes[k + 1];
                             HostMemory.putByte(host, (byte) x[b]);
                             if (cards) {
                                 engine.path.mark(host, 1);
@@ -210,9 +208,9 @@ final class Loop {
                     }
                     case Op.SH -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (writeTag[k] == (at + 1 & PAGE_MASK)) {
-                            long host = at + writeAddend[k];
+                        int k = Tlb.tag(at);
+                        if (writes[k] == (at + 1 & PAGE_MASK)) {
+                            long host = at + writes[k + 1];
                             HostMemory.putShort(host, (short) x[b]);
                             if (cards) {
                                 engine.path.mark(host, 2);
@@ -224,9 +222,9 @@ final class Loop {
                     }
                     case Op.SW -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (writeTag[k] == (at + 3 & PAGE_MASK)) {
-                            long host = at + writeAddend[k];
+                        int k = Tlb.tag(at);
+                        if (writes[k] == (at + 3 & PAGE_MASK)) {
+                            long host = at + writes[k + 1];
                             HostMemory.putInt(host, (int) x[b]);
                             if (cards) {
                                 engine.path.mark(host, 4);
@@ -238,9 +236,9 @@ final class Loop {
                     }
                     case Op.SD -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (writeTag[k] == (at + 7 & PAGE_MASK)) {
-                            long host = at + writeAddend[k];
+                        int k = Tlb.tag(at);
+                        if (writes[k] == (at + 7 & PAGE_MASK)) {
+                            long host = at + writes[k + 1];
                             HostMemory.putLong(host, x[b]);
                             if (cards) {
                                 engine.path.mark(host, 8);
@@ -306,9 +304,9 @@ final class Loop {
                     }
                     case Op.FLD -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (unit != FloatingUnit.CARE && readTag[k] == (at + 7 & PAGE_MASK)) {
-                            f[rd] = HostMemory.getLong(at + readAddend[k]);
+                        int k = Tlb.tag(at);
+                        if (unit != FloatingUnit.CARE && reads[k] == (at + 7 & PAGE_MASK)) {
+                            f[rd] = HostMemory.getLong(at + reads[k + 1]);
                         } else {
                             unit = floatingAccess(w, page, base, i, left);
                             left = engine.left;
@@ -316,9 +314,9 @@ final class Loop {
                     }
                     case Op.FLW -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (unit != FloatingUnit.CARE && readTag[k] == (at + 3 & PAGE_MASK)) {
-                            f[rd] = HostMemory.getInt(at + readAddend[k]) | BOX;
+                        int k = Tlb.tag(at);
+                        if (unit != FloatingUnit.CARE && reads[k] == (at + 3 & PAGE_MASK)) {
+                            f[rd] = HostMemory.getInt(at + reads[k + 1]) | BOX;
                         } else {
                             unit = floatingAccess(w, page, base, i, left);
                             left = engine.left;
@@ -326,9 +324,9 @@ final class Loop {
                     }
                     case Op.FSD -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (unit != FloatingUnit.CARE && writeTag[k] == (at + 7 & PAGE_MASK)) {
-                            long host = at + writeAddend[k];
+                        int k = Tlb.tag(at);
+                        if (unit != FloatingUnit.CARE && writes[k] == (at + 7 & PAGE_MASK)) {
+                            long host = at + writes[k + 1];
                             HostMemory.putLong(host, f[b]);
                             if (cards) {
                                 engine.path.mark(host, 8);
@@ -340,9 +338,9 @@ final class Loop {
                     }
                     case Op.FSW -> {
                         long at = x[a] + imm;
-                        int k = Tlb.index(at);
-                        if (unit != FloatingUnit.CARE && writeTag[k] == (at + 3 & PAGE_MASK)) {
-                            long host = at + writeAddend[k];
+                        int k = Tlb.tag(at);
+                        if (unit != FloatingUnit.CARE && writes[k] == (at + 3 & PAGE_MASK)) {
+                            long host = at + writes[k + 1];
                             HostMemory.putInt(host, (int) f[b]);
                             if (cards) {
                                 engine.path.mark(host, 4);

@@ -3,8 +3,9 @@ package tidemark.interpreter;
 import java.util.Arrays;
 
 /**
- * A direct-mapped cache from virtual pages to host memory. An access of n bytes at address a hits if {@code tag[index(a)] == (a + n - 1 &
- * -4096)}, which an access that crosses into the next page never does; its host address is then {@code a + addend[index(a)]}.
+ * A direct-mapped cache from virtual pages to host memory; an entry is a tag, and an addend behind it. An access of n bytes at address a hits if
+ * {@code entries[tag(a)] == (a + n - 1 & -4096)}, which an access that crosses into the next page never does; its host address is then
+ * {@code a + entries[tag(a) + 1]}.
  */
 public final class Tlb {
     public static final int ENTRIES = 4096;
@@ -12,38 +13,38 @@ public final class Tlb {
     /** No page has this tag. */
     public static final long EMPTY = -1;
 
-    public final long[] tag = new long[ENTRIES];
-    public final long[] addend = new long[ENTRIES];
-    /** Which entries were filled since the last flush, so that it need not visit all. */
+    public final long[] entries = new long[2 * ENTRIES];
+    /** The tags of which entries were filled since the last flush, so that it need not visit all. */
     private final int[] filled = new int[LOG];
     private int count;
 
     Tlb() {
-        Arrays.fill(tag, EMPTY);
+        Arrays.fill(entries, EMPTY);
     }
 
-    static int index(long address) {
-        return (int) (address >>> 12) & ENTRIES - 1;
+    /** Where an address's tag is; an entry's number is half of it. */
+    static int tag(long address) {
+        return (int) (address >>> 11) & 2 * (ENTRIES - 1);
     }
 
     void fill(long address, long host) {
-        int k = index(address);
-        if (tag[k] == EMPTY) {
+        int k = tag(address);
+        if (entries[k] == EMPTY) {
             if (count < LOG) {
                 filled[count] = k;
             }
             count++;
         }
-        tag[k] = address & -4096;
-        addend[k] = host - address;
+        entries[k] = address & -4096;
+        entries[k + 1] = host - address;
     }
 
     void flush() {
         if (count > LOG) {
-            Arrays.fill(tag, EMPTY);
+            Arrays.fill(entries, EMPTY);
         } else {
             for (int i = 0; i < count; i++) {
-                tag[filled[i]] = EMPTY;
+                entries[filled[i]] = EMPTY;
             }
         }
         count = 0;

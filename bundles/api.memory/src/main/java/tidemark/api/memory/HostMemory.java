@@ -42,6 +42,11 @@ public final class HostMemory {
         return UNSAFE.getLong(address);
     }
 
+    /** Of an array, which is not null. @param offset bytes from its first element, within it: that is not checked either */
+    public static long getLong(long[] array, long offset) {
+        return UNSAFE.getLong(array, Unsafe.ARRAY_LONG_BASE_OFFSET + offset);
+    }
+
     public static double getDouble(long address) {
         return UNSAFE.getDouble(address);
     }

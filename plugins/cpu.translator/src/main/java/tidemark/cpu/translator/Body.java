@@ -39,12 +39,10 @@ final class Body {
     void enter(int cardShift) {
         field("left", CD_int).istore(Locals.LEFT);
         code.lconst_0().lstore(Locals.PC).lconst_0().lstore(Locals.ADDRESS).lconst_0().lstore(Locals.LAST);
-        code.lconst_0().lstore(Locals.HOST).iconst_0().istore(Locals.ENTRY).iconst_0().istore(Locals.EXIT);
-        code.dconst_0().dstore(Locals.RESULT).dconst_0().dstore(Locals.MAGNITUDE);
-        field("readTag", LONGS).astore(Locals.READ_TAG);
-        field("readAddend", LONGS).astore(Locals.READ_ADDEND);
-        field("writeTag", LONGS).astore(Locals.WRITE_TAG);
-        field("writeAddend", LONGS).astore(Locals.WRITE_ADDEND);
+        code.lconst_0().lstore(Locals.HOST).lconst_0().lstore(Locals.ENTRY).iconst_0().istore(Locals.EXIT);
+        code.lconst_0().lstore(Locals.TAG).dconst_0().dstore(Locals.RESULT).dconst_0().dstore(Locals.MAGNITUDE);
+        entries("reads", Locals.READS);
+        entries("writes", Locals.WRITES);
         if (cardShift >= 0) {
             field("cards", CD_long).lstore(Locals.CARDS);
             field("ram", CD_long).lstore(Locals.RAM);
@@ -63,6 +61,11 @@ final class Body {
         }
     }
 
+    /** Asks for their length, so that HotSpot knows from here on that there are some. */
+    private void entries(String name, int local) {
+        field(name, LONGS).astore(local).aload(local).arraylength().pop();
+    }
+
     private void noPage(int slot) {
         if (slot != 0) {
             code.loadConstant(tidemark.interpreter.Tlb.EMPTY).lstore(slot).lconst_0().lstore(slot + 2);
@@ -78,7 +81,7 @@ final class Body {
         while (!cold.isEmpty()) {
             cold.poll().run();
         }
-        code.labelBinding(miss).loadConstant(Code.MISS).istore(Locals.EXIT).goto_(leave);
+        code.labelBinding(miss).iload(Locals.LEFT).iload(Locals.UNDONE).iadd().istore(Locals.LEFT).loadConstant(Code.MISS).istore(Locals.EXIT).goto_(leave);
         exits.forEach((at, label) -> {
             code.labelBinding(label).loadConstant(at.longValue()).lstore(Locals.PC).goto_(leave);
         });
@@ -120,7 +123,7 @@ final class Body {
             Label label = code.newLabel();
             long at = pc;
             int undone = ahead;
-            cold(() -> code.labelBinding(label).iinc(Locals.LEFT, undone).loadConstant(at).lstore(Locals.PC).goto_(miss));
+            cold(() -> code.labelBinding(label).loadConstant(undone).istore(Locals.UNDONE).loadConstant(at).lstore(Locals.PC).goto_(miss));
             missHere = label;
         }
         return missHere;

@@ -18,6 +18,9 @@ import tidemark.riscv.Op;
 final class Discovery {
     private static final int MAX_TARGETS = 20;
     private static final int MAX_CALLEES = 4;
+    /** A loop that is one block of at most so many instructions is unrolled so often; longer ones would need more registers than the host has. */
+    private static final int SHORT = 8;
+    private static final int LAPS = 2;
 
     private final CodeCache codes;
     private final int patience;
@@ -102,7 +105,7 @@ final class Discovery {
             case Op.JR -> block.targets = indirect(jump, context);
             case Op.JALR -> block.targets = callees(jump, context);
             default -> {
-                block.targets = List.of(new Place(jump.target(), context));
+                block.targets = List.of(taken(block, jump));
                 block.next = next;
             }
         }
@@ -114,6 +117,14 @@ final class Discovery {
         if (backward) {
             open.add(next);
         }
+    }
+
+    /** Where a branch leads: in an unrolled loop to the next lap; only from the last one an edge leads backward, where the count is looked at. */
+    private static Place taken(Block block, Instruction branch) {
+        Place from = block.place;
+        int lap = from.lap() + 1;
+        boolean another = branch.target() == from.pc() && lap < LAPS && block.size() <= SHORT;
+        return new Place(branch.target(), from.context(), another ? lap : 0);
     }
 
     private List<Place> indirect(Instruction jump, Context context) {

@@ -30,8 +30,8 @@ final class Flow {
         if (block == null || !seen.add(block)) {
             return;
         }
-        block.targets.forEach(target -> walk(blocks.get(target), seen));
-        walk(blocks.get(block.next), seen); // last, so that it comes right behind this one
+        block.targets.forEach(target -> walk(at(target), seen));
+        walk(block.next == null ? null : at(block.next), seen); // last, so that it comes right behind this one
         order.add(block);
     }
 
@@ -44,7 +44,7 @@ final class Flow {
     }
 
     private int forward(Block from, Place to) {
-        Block block = blocks.get(to);
+        Block block = at(to);
         return block == null || block.number <= from.number ? 0 : block.longest;
     }
 
@@ -64,9 +64,10 @@ final class Flow {
         return order;
     }
 
-    /** The block that begins at a place, or null if that is not in the region. */
+    /** The block that begins at a place, be it that of another lap; or null if that is not in the region. */
     Block at(Place place) {
-        return blocks.get(place);
+        Block block = blocks.get(place);
+        return block != null || place.lap() == 0 ? block : blocks.get(place.firstLap());
     }
 
     int instructions() {

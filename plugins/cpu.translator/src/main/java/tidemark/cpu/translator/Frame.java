@@ -8,10 +8,9 @@ import tidemark.riscv.MemoryPath;
 final class Frame {
     final long[] x;
     final long[] f;
-    long[] readTag;
-    long[] readAddend;
-    long[] writeTag;
-    long[] writeAddend;
+    /** The entries of TLBs. */
+    long[] reads;
+    long[] writes;
     /** Host addresses of RAM and of its card table. */
     final long ram;
     long cards;
@@ -34,10 +33,8 @@ final class Frame {
     }
 
     void enter(Regime regime, MemoryPath path) {
-        readTag = regime.reads.tag;
-        readAddend = regime.reads.addend;
-        writeTag = regime.writes.tag;
-        writeAddend = regime.writes.addend;
+        reads = regime.reads.entries;
+        writes = regime.writes.entries;
         cards = path.cardTable();
     }
 
@@ -48,12 +45,10 @@ final class Frame {
      */
     Frame harmless(long page) {
         Frame copy = new Frame(x.clone(), f.clone(), page);
-        copy.readTag = readTag.clone();
-        copy.readAddend = readAddend.clone();
-        copy.writeTag = writeTag.clone();
-        copy.writeAddend = new long[writeTag.length];
-        for (int i = 0; i < writeTag.length; i++) {
-            copy.writeAddend[i] = page - writeTag[i];
+        copy.reads = reads.clone();
+        copy.writes = writes.clone();
+        for (int tag = 0; tag < writes.length; tag += 2) {
+            copy.writes[tag + 1] = page - writes[tag];
         }
         copy.cards = page + tidemark.api.memory.PhysicalMemory.PAGE_SIZE;
         return copy;
@@ -62,10 +57,8 @@ final class Frame {
     /** With registers of its own that begin as these; the rest is shared. */
     Frame withOwnRegisters() {
         Frame copy = new Frame(x.clone(), f.clone(), ram);
-        copy.readTag = readTag;
-        copy.readAddend = readAddend;
-        copy.writeTag = writeTag;
-        copy.writeAddend = writeAddend;
+        copy.reads = reads;
+        copy.writes = writes;
         copy.cards = cards;
         return copy;
     }

@@ -11,21 +11,24 @@ final class Locals {
     static final int LEFT = 2;
     static final int PC = 3;
     static final int EXIT = 5;
-    /** Address of the access under way, and of the last byte of a group; number of its TLB entry; its host address. */
+    /** Address of the access under way, and of the last byte of a group; where in the TLB its entry is; its host address. */
     static final int ADDRESS = 6;
     static final int LAST = 8;
     static final int ENTRY = 10;
-    static final int HOST = 11;
+    static final int HOST = 12;
     /** Result of floating point, and its magnitude. */
-    static final int RESULT = 13;
-    static final int MAGNITUDE = 15;
-    static final int READ_TAG = 17;
-    static final int READ_ADDEND = 18;
-    static final int WRITE_TAG = 19;
-    static final int WRITE_ADDEND = 20;
-    static final int CARDS = 21;
-    static final int RAM = 23;
-    private static final int FIRST = 25;
+    static final int RESULT = 14;
+    static final int MAGNITUDE = 16;
+    /** The entries of TLBs. */
+    static final int READS = 18;
+    static final int WRITES = 19;
+    static final int CARDS = 20;
+    static final int RAM = 22;
+    /** Tag of the access's TLB entry. */
+    static final int TAG = 24;
+    /** How many instructions of the block a miss has left undone. */
+    static final int UNDONE = 26;
+    private static final int FIRST = 27;
     private static final int REGISTERS = 32;
     /** Groups of one block; each has a slot, used again in the next block. */
     static final int MAX_GROUPS = 12;

@@ -16,11 +16,13 @@ import tidemark.interpreter.Tlb;
 import tidemark.riscv.Op;
 
 /**
- * Writes loads and stores. An access is first compared with the page that its base register was last used for; then, behind the other code, with the
- * TLB, which also knows misaligned accesses within a page; what is in neither is a miss.
+ * Writes loads and stores. An access is first compared with the page that its base register was last used for; then with the TLB, which also knows
+ * misaligned accesses within a page; what is in neither is a miss.
  */
 final class MemoryGroup {
     private static final long PAGE_MASK = -PhysicalMemory.PAGE_SIZE;
+    private static final int ENTRY_BITS = Integer.numberOfTrailingZeros(Tlb.ENTRIES);
+    private static final int ENTRY_SHIFT = 4;
     private static final long BOX = 0xFFFFFFFF_00000000L;
 
     private final Body body;
@@ -28,6 +30,7 @@ final class MemoryGroup {
     private final Locals locals;
     private final int cardShift;
     private Groups groups = Groups.none();
+    private long places;
 
     MemoryGroup(Body body, int cardShift) {
         this.body = body;
@@ -69,22 +72,12 @@ final class MemoryGroup {
     private void check(Instruction i) {
         int page = page(i);
         Label known = code.newLabel();
-        Label unknown = code.newLabel();
         address(i, i.imm(), Locals.ADDRESS);
-        code.lload(Locals.ADDRESS).loadConstant(PAGE_MASK | i.size() - 1).land().lload(page).lcmp().ifne(unknown);
+        code.lload(Locals.ADDRESS).loadConstant(PAGE_MASK | i.size() - 1).land().lload(page).lcmp().ifeq(known);
+        entry(i);
+        compare(Locals.ADDRESS, i.size() - 1L);
+        adopt(i, page);
         code.labelBinding(known);
-        Label miss = body.miss();
-        body.cold(() -> {
-            code.labelBinding(unknown);
-            entry(i);
-            code.lload(Locals.ADDRESS);
-            if (i.size() > 1) {
-                code.loadConstant(i.size() - 1L).ladd();
-            }
-            code.loadConstant(PAGE_MASK).land().lcmp().ifne(miss);
-            adopt(i, page);
-            code.goto_(known);
-        });
     }
 
     /** Leaves the host address that the base register stands for in the group's local. */
@@ -95,19 +88,15 @@ final class MemoryGroup {
         address(i, group.low, Locals.ADDRESS);
         address(i, group.high, Locals.LAST);
         code.lload(Locals.ADDRESS).loadConstant(PAGE_MASK).land().lload(page).lcmp().ifne(unknown);
-        code.lload(Locals.LAST).loadConstant(PAGE_MASK).land().lload(page).lcmp().ifne(unknown);
+        code.lload(Locals.LAST).loadConstant(PAGE_MASK).land().lload(page).lcmp().ifeq(known);
+        code.labelBinding(unknown);
+        entry(i);
+        compare(Locals.ADDRESS, 0);
+        compare(Locals.LAST, 0);
+        adopt(i, page);
         code.labelBinding(known);
         body.x(i.rs1());
         code.lload(page + 2).ladd().lstore(locals.group(group.number));
-        Label miss = body.miss();
-        body.cold(() -> {
-            code.labelBinding(unknown);
-            code.lload(Locals.ADDRESS).lload(Locals.LAST).lxor().loadConstant(PAGE_MASK).land().lconst_0().lcmp().ifne(miss);
-            entry(i);
-            code.lload(Locals.ADDRESS).loadConstant(PAGE_MASK).land().lcmp().ifne(miss);
-            adopt(i, page);
-            code.goto_(known);
-        });
     }
 
     private void address(Instruction i, int offset, int into) {
@@ -118,17 +107,35 @@ final class MemoryGroup {
         code.lstore(into);
     }
 
-    /** Pushes the tag of the TLB's entry for the address. */
+    /**
+     * Takes the tag of the TLB's entry for the address. HotSpot computes what several places have in common ahead of them all, be they ever so seldom
+     * executed: so each place computes the entry from another number that has the same one, and all that follows from the tag that was found.
+     */
     private void entry(Instruction i) {
-        code.lload(Locals.ADDRESS).loadConstant(PhysicalMemory.PAGE_SHIFT).lushr().l2i().loadConstant(Tlb.ENTRIES - 1).iand()
-                .istore(Locals.ENTRY);
-        code.aload(i.isLoad() ? Locals.READ_TAG : Locals.WRITE_TAG).iload(Locals.ENTRY).laload();
+        code.lload(Locals.ADDRESS).loadConstant(places++ << PhysicalMemory.PAGE_SHIFT + ENTRY_BITS).lxor();
+        code.loadConstant(PhysicalMemory.PAGE_SHIFT - ENTRY_SHIFT).lushr().loadConstant(Tlb.ENTRIES - 1L << ENTRY_SHIFT).land().lstore(Locals.ENTRY);
+        inEntry(i, 0).lstore(Locals.TAG);
+    }
+
+    private CodeBuilder inEntry(Instruction i, int offset) {
+        code.aload(i.isLoad() ? Locals.READS : Locals.WRITES).lload(Locals.ENTRY);
+        if (offset != 0) {
+            code.loadConstant((long) offset).ladd();
+        }
+        body.call(HostMemory.class, "getLong", CD_long, Body.LONGS, CD_long);
+        return code;
+    }
+
+    /** Looks whether a byte is in the page of the tag, which has lower bits only if it is that of no page. */
+    private void compare(int address, long offset) {
+        code.lload(Locals.TAG).loadConstant(~PAGE_MASK).land().loadConstant(offset).ladd().lload(address).ladd();
+        code.loadConstant(PAGE_MASK).land().lload(Locals.TAG).lcmp().ifne(body.miss());
     }
 
     /** Makes the entry's page the one that the base register was last used for. */
     private void adopt(Instruction i, int page) {
-        code.lload(Locals.ADDRESS).loadConstant(PAGE_MASK).land().lstore(page);
-        code.aload(i.isLoad() ? Locals.READ_ADDEND : Locals.WRITE_ADDEND).iload(Locals.ENTRY).laload().lstore(page + 2);
+        code.lload(Locals.TAG).lstore(page);
+        inEntry(i, Long.BYTES).lstore(page + 2);
     }
 
     private void load(Instruction i) {
@@ -154,8 +161,8 @@ final class MemoryGroup {
     }
 
     /**
-     * HotSpot may exchange loads that do not depend on each other, as it sees it. The memory model demands the order of those that overlap (CoRR) and of those that
-     * depend on each other in the guest's instructions (RVWMO, rules 2 and 9 to 13). On x86 the fence costs no instruction.
+     * HotSpot may exchange loads that do not depend on each other, as it sees it. The memory model demands the order of those that overlap (CoRR) and of
+     * those that depend on each other in the guest's instructions (RVWMO, rules 2 and 9 to 13). On x86 the fence costs no instruction.
      */
     private CodeBuilder get(String name, java.lang.constant.ClassDesc type) {
         body.call(HostMemory.class, name, type, CD_long);

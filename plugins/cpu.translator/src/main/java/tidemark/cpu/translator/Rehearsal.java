@@ -10,7 +10,7 @@ import java.lang.management.ThreadMXBean;
 final class Rehearsal {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int ITERATIONS = 12;
-    private static final int LEAST = 200;
+    private static final int LEAST = 2000;
     /** Enough for HotSpot to want it compiled, and not so many that it compiles loops for themselves. */
     private static final int RUNS = 240;
     private static final int RUNS_AT_ONCE = 20;

@@ -17,6 +17,8 @@ final class Translator extends Interpreter {
     private static final int POLL = 16_000;
     /** While HotSpot counts, regions are left early: it is to compile them as they are entered, not their loops for themselves. */
     private static final int YOUNG_ITERATIONS = 24;
+    /** So it is, soon, where accesses are not checked together. */
+    private static final int PLAIN = 256;
     /** Visits after which to ask again for what was not ready, or could not be entered. */
     private static final int LATER = 5000;
     private static final int NEVER = Integer.MAX_VALUE;
@@ -88,7 +90,7 @@ final class Translator extends Interpreter {
         if (region.astray >= region.astrayLimit) {
             remake(region);
         }
-        int most = Math.min(left, region.ripens() ? POLL : Math.min(POLL, YOUNG_ITERATIONS * region.longest));
+        int most = Math.min(left, Math.max(region.longest, region.plain ? PLAIN : region.ripens() ? POLL : Math.min(POLL, YOUNG_ITERATIONS * region.longest)));
         frame.left = most;
         int exit = region.code.run(frame);
         left -= most - frame.left;
