@@ -20,6 +20,7 @@ final class Body {
 
     final CodeBuilder code;
     final Locals locals;
+    final Deferred deferred = new Deferred(this);
     private final Label leave;
     private final Label miss;
     private final ArrayDeque<Runnable> cold = new ArrayDeque<>();
@@ -112,14 +113,17 @@ final class Body {
      * @param after how many of its block come from it on
      */
     void at(Instruction instruction, int after) {
+        deferred.before(instruction);
         pc = instruction.pc();
         ahead = after;
         missHere = null;
     }
 
-    /** Where to go if this instruction cannot be done here; nothing of it must have been done. */
+    /** Where to go if this instruction cannot be done here; nothing of it must have been done. While checks are put off, all since the first is done anew. */
     Label miss() {
-        if (missHere == null) {
+        if (missHere == null && deferred.isOpen()) {
+            missHere = deferred.undo();
+        } else if (missHere == null) {
             Label label = code.newLabel();
             long at = pc;
             int undone = ahead;
@@ -176,6 +180,13 @@ final class Body {
     /** Pops an f register. */
     void setF(int register) {
         code.dstore(locals.f(register));
+    }
+
+    /** A miss, by a label, unless an f register is finite. */
+    void missUnlessFinite(int register, Label miss) {
+        f(register);
+        call(Math.class, "abs", CD_double, CD_double);
+        code.loadConstant(Double.MAX_VALUE).dcmpg().ifgt(miss);
     }
 
     void toDouble() {

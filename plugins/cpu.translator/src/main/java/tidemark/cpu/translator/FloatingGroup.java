@@ -103,24 +103,24 @@ final class FloatingGroup {
         switch (i.op()) {
             case Op.FADD_D -> {
                 pair(i).dadd();
-                finite(i);
+                body.deferred.put(i);
             }
             case Op.FSUB_D -> {
                 pair(i).dsub();
-                finite(i);
+                body.deferred.put(i);
             }
             case Op.FMUL_D -> {
                 pair(i).dmul();
-                normal(i, () -> zeroFactor(i));
+                product(i);
             }
             case Op.FDIV_D -> {
                 pair(i).ddiv();
-                normal(i, () -> zero(i.rs1()));
+                quotient(i);
             }
             case Op.FSQRT_D -> {
                 body.f(i.rs1());
                 body.call(Math.class, "sqrt", CD_double, CD_double);
-                normal(i, () -> zero(i.rs1()));
+                quotient(i);
             }
             case Op.FMADD_D -> fused(i, false, false);
             case Op.FMSUB_D -> fused(i, false, true);
@@ -165,35 +165,39 @@ final class FloatingGroup {
             code.dneg();
         }
         body.call(Math.class, "fma", CD_double, CD_double, CD_double, CD_double);
-        normal(i, () -> zeroFactor(i));
+        product(i);
     }
 
-    // Results
+    // Results. Sums are exact where they are tiny, so they must only be finite
 
-    /** Pops a sum; a miss unless it is finite. Sums are exact where they are tiny. */
-    private void finite(Instruction i) {
-        code.dstore(Locals.RESULT).dload(Locals.RESULT);
+    /** Pops a product, or a sum with one; a miss unless it is exact or greater than the smallest normal number; whether it is finite is looked at later. */
+    private void product(Instruction i) {
+        code.dstore(Locals.RESULT);
+        missIfSmall(() -> zeroFactor(i));
+        code.dload(Locals.RESULT);
+        body.deferred.put(i);
+    }
+
+    /** Pops a quotient or root; a miss unless it is exact, or greater than the smallest normal number and finite. */
+    private void quotient(Instruction i) {
+        code.dstore(Locals.RESULT);
+        missIfSmall(() -> zero(i.rs1()));
+        code.dload(Locals.RESULT);
         body.call(Math.class, "abs", CD_double, CD_double);
         code.loadConstant(Double.MAX_VALUE).dcmpg().ifgt(body.miss());
         code.dload(Locals.RESULT);
         body.setF(i.rd());
     }
 
-    /**
-     * Pops a result; a miss unless it is greater than the smallest normal number and finite, or it is exact.
-     *
-     * @param exact pushes 0 if a result that is finite is exact for a reason of its own
-     */
-    private void normal(Instruction i, Runnable exact) {
+    /** @param exact pushes 0 if the result, should it be finite, is exact for a reason of its own */
+    private void missIfSmall(Runnable exact) {
         Label good = code.newLabel();
         Label small = code.newLabel();
         Label miss = body.miss();
-        code.dstore(Locals.RESULT).dload(Locals.RESULT);
+        code.dload(Locals.RESULT);
         body.call(Math.class, "abs", CD_double, CD_double);
-        code.dstore(Locals.MAGNITUDE).dload(Locals.MAGNITUDE).loadConstant(Double.MAX_VALUE).dcmpg().ifgt(miss);
-        code.dload(Locals.MAGNITUDE).loadConstant(Double.MIN_NORMAL).dcmpg().ifle(small);
-        code.labelBinding(good).dload(Locals.RESULT);
-        body.setF(i.rd());
+        code.loadConstant(Double.MIN_NORMAL).dcmpg().ifle(small);
+        code.labelBinding(good);
         body.cold(() -> {
             code.labelBinding(small);
             exact.run();

@@ -35,6 +35,7 @@ final class Locals {
 
     private final int[] x = new int[REGISTERS];
     private final int[] f = new int[REGISTERS];
+    private final int[] former = new int[REGISTERS];
     private final int[] readPage = new int[REGISTERS];
     private final int[] writePage = new int[REGISTERS];
     private final int groups;
@@ -101,6 +102,12 @@ final class Locals {
 
     int f(int register) {
         return f[register];
+    }
+
+    /** The slot of the value that an f register had before. */
+    int former(int register) {
+        slot(former, register, 2);
+        return former[register];
     }
 
     /** The page, a tag as in a TLB, that a base register was last used for; the addend is behind it. */

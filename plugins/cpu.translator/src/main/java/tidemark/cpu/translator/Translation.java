@@ -81,6 +81,7 @@ final class Translation {
                 write(instruction);
             }
         }
+        body.deferred.check();
     }
 
     private void write(Instruction i) {
