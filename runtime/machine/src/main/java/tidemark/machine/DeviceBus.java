@@ -42,6 +42,8 @@ final class DeviceBus implements Bus {
             return slot.device().load(physical - slot.address(), size);
         } catch (BusFault e) {
             throw new BusFault(physical);
+        } catch (RuntimeException e) {
+            throw failed(slot, e);
         }
     }
 
@@ -52,7 +54,13 @@ final class DeviceBus implements Bus {
             slot.device().store(physical - slot.address(), size, value);
         } catch (BusFault e) {
             throw new BusFault(physical);
+        } catch (RuntimeException e) {
+            throw failed(slot, e);
         }
+    }
+
+    private static MachineException failed(DeviceSlot slot, RuntimeException e) {
+        return new MachineException("device " + slot.name() + ", part '" + slot.part() + "', threw " + e, e);
     }
 
     private DeviceSlot slot(long physical, int size) throws BusFault {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.machine.Handshake;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine.Power;
@@ -18,6 +20,8 @@ import tidemark.api.machine.Stop;
  * at a time. A hart that waits for an interrupt stands too, so that it need not be woken for a handshake.
  */
 final class Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
     private final String machine;
     private final MachineClock clock;
     private final Runnable callHarts;
@@ -175,16 +179,24 @@ final class Gate {
 
     /** While the machine is off, the caller runs its action. */
     private void awaitDone(Request request) {
+        Patience patience = new Patience();
         while (!request.done) {
             if (reasons.closed() && requests.remove(request)) {
                 refuseClosed();
             }
             if (reasons.off() && serving == null && standing == harts.size() && requests.contains(request)) {
                 serve(request);
-            } else {
-                lock.awaitChange(BriefLock.FOREVER);
+            } else if (!patience.wait(lock)) {
+                requests.remove(request);
+                update();
+                throw new MachineException(patience.said(machine, keepers()));
             }
         }
+    }
+
+    /** The threads that everybody waits for: harts that do not come to a boundary, or who does not end an action. Never empty while somebody waits. */
+    private List<Thread> keepers() {
+        return serving != null ? List.of(serving) : harts.stream().filter(hart -> !hart.stands()).map(Thread.class::cast).toList();
     }
 
     @SuppressWarnings("unchecked")
@@ -208,7 +220,7 @@ final class Gate {
             refuseClosed();
             reasons.hold(hold, reason);
             update();
-            awaitStanding(() -> true);
+            awaitStandingOr(() -> reasons.release(hold), () -> true);
             refuseClosed();
             hold.standstill = standstill;
         });
@@ -243,7 +255,7 @@ final class Gate {
             refuseOff("pause");
             reasons.pause(true);
             update();
-            awaitStanding(() -> reasons.paused());
+            awaitStandingOr(() -> reasons.pause(false), () -> reasons.paused());
         });
     }
 
@@ -285,12 +297,19 @@ final class Gate {
         });
     }
 
-    /** A part is missing, or something failed: stands until {@link #thaw}. From outside, returns when every hart stands. */
+    /**
+     * A part is missing, or something failed: stands until {@link #thaw}. From outside, returns when every hart stands, or does not come to stand: it will
+     * then as soon as it comes.
+     */
     void freeze(Object key, String reason) {
         lock.locked(() -> {
             reasons.freeze(key, reason);
             update();
-            awaitStanding(() -> !ownThread());
+            try {
+                awaitStanding(() -> !ownThread());
+            } catch (MachineException e) {
+                LOG.error("Frozen later: {}", e.getMessage());
+            }
         });
     }
 
@@ -396,8 +415,22 @@ final class Gate {
 
     /** Nor does an action run then, except for the caller's own. Harts come here when the machine is given up, too. */
     private void awaitStanding(BooleanSupplier still) {
+        Patience patience = new Patience();
         while ((standing < harts.size() || serving != null && !ownThread()) && still.getAsBoolean()) {
-            lock.awaitChange(BriefLock.FOREVER);
+            if (!patience.wait(lock)) {
+                throw new MachineException(patience.said(machine, keepers()));
+            }
+        }
+    }
+
+    /** What was asked for is withdrawn if the machine does not stand in time. */
+    private void awaitStandingOr(Runnable withdraw, BooleanSupplier still) {
+        try {
+            awaitStanding(still);
+        } catch (MachineException e) {
+            withdraw.run();
+            update();
+            throw e;
         }
     }
 

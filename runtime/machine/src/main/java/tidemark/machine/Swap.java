@@ -108,11 +108,12 @@ final class Swap {
         String former = slot.part();
         boolean running = machine.status().power() == Power.RUNNING;
         Use<T> next = acquire(slot, name);
+        AtomicBoolean decided = new AtomicBoolean();
         try {
             machine.gate().refuseHeld("vm:use");
             slot.refuse();
             Stop stop = machine.gate().handshake(() -> {
-                replaceWithDependents(slot, next);
+                replaceWithDependents(slot, next, decided);
                 return null;
             }).stop();
             present(slot);
@@ -123,7 +124,9 @@ final class Swap {
                     stop.downtime().toNanos() / 1000);
             return stop;
         } catch (Exception e) {
-            next.close();
+            if (decided.compareAndSet(false, true)) {
+                next.close();
+            }
             if (slot.missing() && !missing.containsKey(slot)) {
                 gone(slot, slot.kind(), former, () -> {});
             }
@@ -134,7 +137,7 @@ final class Swap {
     }
 
     /** While no hart runs. */
-    private <T> void replaceWithDependents(Slot<T> slot, Use<T> next) throws StateException, InterruptedException {
+    private <T> void replaceWithDependents(Slot<T> slot, Use<T> next, AtomicBoolean decided) throws StateException, InterruptedException {
         machine.gate().refuseHeld("vm:use");
         slot.refuse();
         if (!machine.deviceWork().awaitQuiet()) {
@@ -146,7 +149,7 @@ final class Swap {
                 dependent.leave();
                 left.add(dependent);
             }
-            replace(slot, next);
+            replace(slot, next, decided);
         } finally {
             left.forEach(this::enterAgain);
             changed.run();
@@ -175,11 +178,16 @@ final class Swap {
         use.close();
     }
 
-    private <T> void replace(Slot<T> slot, Use<T> next) throws StateException {
+    /** @param decided set by whoever is first: this, when the former part has left; or who waited for it in vain, then the former part comes back */
+    private <T> void replace(Slot<T> slot, Use<T> next, AtomicBoolean decided) throws StateException {
         Use<T> former = slot.takeOut();
         try {
+            if (!decided.compareAndSet(false, true)) {
+                throw new MachineException("'" + slot.part() + "' took too long to leave");
+            }
             slot.putIn(next);
         } catch (StateException | RuntimeException | Error e) {
+            next.close();
             if (former != null) {
                 putBack(slot, former);
             }

@@ -211,36 +211,40 @@ final class VirtualMachine implements Machine {
     void destroy() {
         gate.close();
         powered(false);
-        boolean interrupted = Thread.interrupted();
-        for (HartThread thread : threads) {
-            interrupted |= !joined(thread);
+        Patience patience = new Patience();
+        List<HartThread> left = threads.stream().filter(thread -> !patience.joined(thread)).toList();
+        if (left.isEmpty()) {
+            giveBack();
+        } else {
+            LOG.error("Destroyed later: {}", patience.said(name(), left));
+            Thread.ofPlatform().daemon().name(name() + "-end").start(() -> giveBackAfter(left));
         }
+    }
+
+    /** A thread that does not end may still use RAM and devices. */
+    private void giveBackAfter(List<HartThread> left) {
+        try {
+            for (HartThread thread : left) {
+                thread.join();
+            }
+            giveBack();
+        } catch (InterruptedException e) {
+            LOG.error("Machine {} is not given back", name(), e);
+        }
+    }
+
+    private void giveBack() {
         board.disks().forEach(LayeredDisk::giveUp);
         deviceWork.close();
         board.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
         LOG.info("Machine {} was destroyed", name());
-    }
-
-    /** Waits for a thread to end, which takes some milliseconds at most. @return false if the caller was interrupted meanwhile */
-    private static boolean joined(Thread thread) {
-        boolean quiet = true;
-        while (true) {
-            try {
-                thread.join();
-                return quiet;
-            } catch (InterruptedException e) {
-                quiet = false;
-            }
-        }
     }
 
     /** An engine or a device threw what it must not: the guest stands, the platform goes on. */
     void failed(String thread, Throwable cause) {
         LOG.error("Machine {} is frozen: {} failed", name(), thread, cause);
-        gate.freeze(FAILURE, thread + " failed: " + cause + "; reset the machine or load a state");
+        String what = cause instanceof MachineException ? cause.getMessage() : cause.toString();
+        gate.freeze(FAILURE, thread + " failed: " + what + "; reset the machine or load a state, after vm:use of another part if that is at fault");
     }
 
     private void standing(Runnable action) {

@@ -382,11 +382,13 @@ class SwapTest {
     @Test
     void whatTheGuestNoticedOfEachExchangeIsKnown() throws Exception {
         Machine machine = rig.running();
+        assertRuns(machine);
         Duration before = machine.stood();
         Duration first = machine.use("uart0", "uart").downtime();
         Duration second = machine.use("uart0", "uart").downtime();
         assertEquals(List.of(first, second), used(machine, "uart0").pauses());
-        assertEquals(0, machine.stood().minus(before).compareTo(first.plus(second)), "and nothing else made it stand");
+        Duration stood = machine.stood().minus(before);
+        assertTrue(stood.isPositive() && stood.compareTo(first.plus(second)) <= 0, () -> stood + ": nothing else made it stand");
         machine.pause();
         machine.use("uart0", "uart");
         assertEquals(2, used(machine, "uart0").pauses().size(), "nobody noticed the third");

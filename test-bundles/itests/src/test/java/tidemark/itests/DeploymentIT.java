@@ -127,6 +127,13 @@ public class DeploymentIT {
     }
 
     @Test
+    public void aCheckpointInFlightEndsCleanlyWhenItsProtocolIsUpdatedAndTheNextIsByTheNewOne(BundleContext context, Checkpoints checkpoints) throws Exception {
+        endsCleanly(context, checkpoints, "protocol.live", Bundle::update);
+        CheckpointRequest next = CheckpointRequest.of("m1", folder.resolve("next.tdm"), "live").withOracle(true).withOption("bandwidthLimitMiBps", 1000);
+        assertTrue(checkpoints.verify(checkpoints.start(next).await(progress -> {}).request().image()).equal());
+    }
+
+    @Test
     public void aCheckpointInFlightEndsCleanlyWhenItsTrackerIsUpdated(BundleContext context, Checkpoints checkpoints) throws Exception {
         endsCleanly(context, checkpoints, "tracker.writefault", Bundle::update);
     }
