@@ -118,7 +118,7 @@ class TutorialIT {
         HostTool.Outcome built = HostTool.run(120, home.resolve("my-protocol/build").toString());
         assertEquals(0, built.exitCode(), built.output());
         terminal.type("part:update my-protocol my-protocol/target/my-protocol.jar\r");
-        terminal.awaits("active");
+        terminal.awaits("guest stood");
         terminal.awaits(PROMPT);
         terminal.type("contract:run my-protocol\r");
         terminal.awaits("FAIL", CONTRACT);
