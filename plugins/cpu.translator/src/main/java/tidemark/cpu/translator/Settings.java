@@ -7,9 +7,12 @@ package tidemark.cpu.translator;
  * @param codeBytes bytes of bytecode that one hart's regions may have
  */
 record Settings(boolean eager, int patience, int instructions, long codeBytes) {
+    /** HotSpot's quick compiler gives up on most regions of 200 instructions, and they are no faster when steady. */
+    static final int INSTRUCTIONS = 100;
+
     static Settings fromSystem() {
         return new Settings(false, Integer.getInteger("tidemark.translator.patience", 10_000),
-                Integer.getInteger("tidemark.translator.instructions", 240),
+                Integer.getInteger("tidemark.translator.instructions", INSTRUCTIONS),
                 Long.getLong("tidemark.translator.codeBytes", 16L << 20));
     }
 }

@@ -22,7 +22,7 @@ public final class TranslatorPart implements CpuPart {
 
     /** One that translates whatever is executed the first time already: for tests. */
     public static TranslatorPart eager() {
-        return new TranslatorPart(new Settings(true, 1, 240, 16L << 20));
+        return new TranslatorPart(new Settings(true, 1, Settings.INSTRUCTIONS, 16L << 20));
     }
 
     @Deactivate
