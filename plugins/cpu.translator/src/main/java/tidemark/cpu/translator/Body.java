@@ -182,9 +182,8 @@ final class Body {
         code.dstore(locals.f(register));
     }
 
-    /** A miss, by a label, unless an f register is finite. */
-    void missUnlessFinite(int register, Label miss) {
-        f(register);
+    /** Pops a double; goes to a miss unless it is finite. */
+    void missUnlessFinite(Label miss) {
         call(Math.class, "abs", CD_double, CD_double);
         code.loadConstant(Double.MAX_VALUE).dcmpg().ifgt(miss);
     }

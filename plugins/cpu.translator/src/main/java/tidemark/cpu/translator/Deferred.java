@@ -75,7 +75,8 @@ final class Deferred {
         if (first != null) {
             Label undo = undo();
             for (int rest = unchecked; rest != 0; rest &= rest - 1) {
-                body.missUnlessFinite(Integer.numberOfTrailingZeros(rest), undo);
+                body.f(Integer.numberOfTrailingZeros(rest));
+                body.missUnlessFinite(undo);
             }
             first = null;
             unchecked = 0;

@@ -183,8 +183,7 @@ final class FloatingGroup {
         code.dstore(Locals.RESULT);
         missIfSmall(() -> zero(i.rs1()));
         code.dload(Locals.RESULT);
-        body.call(Math.class, "abs", CD_double, CD_double);
-        code.loadConstant(Double.MAX_VALUE).dcmpg().ifgt(body.miss());
+        body.missUnlessFinite(body.miss());
         code.dload(Locals.RESULT);
         body.setF(i.rd());
     }
