@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 public final class Tlb {
     public static final int ENTRIES = 4096;
+    /** log2 of an entry's bytes. */
+    public static final int ENTRY_SHIFT = 4;
     private static final int LOG = 256;
     /** No page has this tag. */
     public static final long EMPTY = -1;

@@ -22,7 +22,6 @@ import tidemark.riscv.Op;
 final class MemoryGroup {
     private static final long PAGE_MASK = -PhysicalMemory.PAGE_SIZE;
     private static final int ENTRY_BITS = Integer.numberOfTrailingZeros(Tlb.ENTRIES);
-    private static final int ENTRY_SHIFT = 4;
     private static final long BOX = 0xFFFFFFFF_00000000L;
 
     private final Body body;
@@ -113,7 +112,7 @@ final class MemoryGroup {
      */
     private void entry(Instruction i) {
         code.lload(Locals.ADDRESS).loadConstant(places++ << PhysicalMemory.PAGE_SHIFT + ENTRY_BITS).lxor();
-        code.loadConstant(PhysicalMemory.PAGE_SHIFT - ENTRY_SHIFT).lushr().loadConstant(Tlb.ENTRIES - 1L << ENTRY_SHIFT).land().lstore(Locals.ENTRY);
+        code.loadConstant(PhysicalMemory.PAGE_SHIFT - Tlb.ENTRY_SHIFT).lushr().loadConstant(Tlb.ENTRIES - 1L << Tlb.ENTRY_SHIFT).land().lstore(Locals.ENTRY);
         inEntry(i, 0).lstore(Locals.TAG);
     }
 

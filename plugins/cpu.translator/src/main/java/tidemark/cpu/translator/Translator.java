@@ -90,12 +90,19 @@ final class Translator extends Interpreter {
         if (region.astray >= region.astrayLimit) {
             remake(region);
         }
-        int most = Math.min(left, Math.max(region.longest, region.plain ? PLAIN : region.ripens() ? POLL : Math.min(POLL, YOUNG_ITERATIONS * region.longest)));
+        int most = Math.min(left, Math.max(region.longest, limit(region)));
         frame.left = most;
         int exit = region.code.run(frame);
         left -= most - frame.left;
         hart.pc = frame.pc;
         return exit;
+    }
+
+    private static int limit(Region region) {
+        if (region.plain) {
+            return PLAIN;
+        }
+        return region.ripens() ? POLL : Math.min(POLL, YOUNG_ITERATIONS * region.longest);
     }
 
     /**
