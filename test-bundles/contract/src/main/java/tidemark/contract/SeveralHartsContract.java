@@ -9,13 +9,12 @@ import static tidemark.testkit.TestEngineContext.RAM_BASE;
 
 import org.junit.jupiter.api.Test;
 import tidemark.api.cpu.CpuPart;
-import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Exit;
 import tidemark.api.cpu.Hart;
-import tidemark.api.memory.Bus;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.testkit.Assembler;
+import tidemark.testkit.HartContext;
 import tidemark.testkit.Op;
 import tidemark.testkit.TestBus;
 import tidemark.testkit.TestMemory;
@@ -27,21 +26,6 @@ public abstract class SeveralHartsContract {
 
     /** The kind of engine that is judged. */
     protected abstract CpuPart part();
-
-    private record Context(Hart hart, PhysicalMemory memory, Bus bus) implements EngineContext {
-        @Override
-        public long time() {
-            return 0;
-        }
-
-        @Override
-        public void timerChanged() {}
-
-        @Override
-        public boolean environmentCall() {
-            return false;
-        }
-    }
 
     @Test
     void noAtomicAdditionOfAnyHartIsLost() throws InterruptedException {
@@ -64,7 +48,7 @@ public abstract class SeveralHartsContract {
     private void run(int id, PhysicalMemory memory) {
         Hart hart = new Hart(id);
         hart.pc = RAM_BASE;
-        try (ExecutionEngine engine = part().create(new Context(hart, memory, new TestBus()))) {
+        try (ExecutionEngine engine = part().create(new HartContext(hart, memory, new TestBus()))) {
             assertEquals(Exit.WAIT, engine.run(Long.MAX_VALUE));
         }
     }

@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import tidemark.api.cpu.CpuPart;
-import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
 import tidemark.api.cpu.Hart;
-import tidemark.api.memory.Bus;
 import tidemark.api.memory.BusFault;
-import tidemark.api.memory.PhysicalMemory;
+import tidemark.testkit.HartContext;
 import tidemark.testkit.TestBus;
 import tidemark.testkit.TestMemory;
 
@@ -21,21 +19,6 @@ final class Interleaving implements AutoCloseable {
     private final LitmusTest test;
     private final Random random = new Random(1);
 
-    private record Context(Hart hart, PhysicalMemory memory, Bus bus) implements EngineContext {
-        @Override
-        public long time() {
-            return 0;
-        }
-
-        @Override
-        public void timerChanged() {}
-
-        @Override
-        public boolean environmentCall() {
-            return false;
-        }
-    }
-
     Interleaving(CpuPart part, LitmusTest test) {
         this.test = test;
         LitmusProgram program = LitmusProgram.of(test, 1);
@@ -43,7 +26,7 @@ final class Interleaving implements AutoCloseable {
         for (int id = 0; id < test.harts().size(); id++) {
             Hart hart = new Hart(id);
             hart.pc = program.entry(id);
-            engines.add(part.create(new Context(hart, memory, new TestBus())));
+            engines.add(part.create(new HartContext(hart, memory, new TestBus())));
         }
     }
 
