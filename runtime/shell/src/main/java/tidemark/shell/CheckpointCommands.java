@@ -72,16 +72,16 @@ public final class CheckpointCommands implements CommandGroup {
         "r = (checkpoint:take cg --oracle); checkpoint:verify $r",
         "checkpoint:take cg --help    # images without --to go to checkpoints/MACHINE-PROTOCOL-N.tdm in the platform's home"})
     public CheckpointReport take(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
-            @Descriptor("protocol (as vm:use has chosen; else thread)") @Parameter(names = {"-p", "--protocol"}, absentValue = "")
-            @Value("PROTOCOL") Optional<String> protocol,
-            @Descriptor("dirty tracker (as vm:use has chosen; else writefault)") @Parameter(names = {"-t", "--tracker"}, absentValue = "")
-            @Value("TRACKER") Optional<String> tracker,
-            @Descriptor("copy strategy (as vm:use has chosen; else single)") @Parameter(names = {"-c", "--copier"}, absentValue = "")
-            @Value("COPIER") Optional<String> copier,
-            @Descriptor("image layout (as vm:use has chosen; else stream)") @Parameter(names = {"-l", "--layout"}, absentValue = "")
-            @Value("LAYOUT") Optional<String> layout,
-            @Descriptor("stop condition (as vm:use has chosen; else downtime)") @Parameter(names = {"-s", "--stop"}, absentValue = "")
-            @Value("STOP") Optional<String> stop,
+            @Descriptor("protocol (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_PROTOCOL + ")")
+            @Parameter(names = {"-p", "--protocol"}, absentValue = "") @Value("PROTOCOL") Optional<String> protocol,
+            @Descriptor("dirty tracker (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_TRACKER + ")")
+            @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker,
+            @Descriptor("copy strategy (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_COPIER + ")")
+            @Parameter(names = {"-c", "--copier"}, absentValue = "") @Value("COPIER") Optional<String> copier,
+            @Descriptor("image layout (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_LAYOUT + ")")
+            @Parameter(names = {"-l", "--layout"}, absentValue = "") @Value("LAYOUT") Optional<String> layout,
+            @Descriptor("stop condition (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_STOP + ")")
+            @Parameter(names = {"-s", "--stop"}, absentValue = "") @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform, several times if needed")
             @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
             @Descriptor("path of the image") @Parameter(names = "--to", absentValue = "") @Value("FILE") String to,
@@ -98,14 +98,14 @@ public final class CheckpointCommands implements CommandGroup {
     public List<CheckpointReport> compare(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("protocols, separated by commas; all that are deployed if not given")
             @Parameter(names = {"-p", "--protocols"}, absentValue = "") @Value("PROTOCOLS") String protocols,
-            @Descriptor("dirty tracker (as vm:use has chosen; else writefault)") @Parameter(names = {"-t", "--tracker"}, absentValue = "")
-            @Value("TRACKER") Optional<String> tracker,
-            @Descriptor("copy strategy (as vm:use has chosen; else single)") @Parameter(names = {"-c", "--copier"}, absentValue = "")
-            @Value("COPIER") Optional<String> copier,
-            @Descriptor("image layout (as vm:use has chosen; else stream)") @Parameter(names = {"-l", "--layout"}, absentValue = "")
-            @Value("LAYOUT") Optional<String> layout,
-            @Descriptor("stop condition (as vm:use has chosen; else downtime)") @Parameter(names = {"-s", "--stop"}, absentValue = "")
-            @Value("STOP") Optional<String> stop,
+            @Descriptor("dirty tracker (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_TRACKER + ")")
+            @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker,
+            @Descriptor("copy strategy (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_COPIER + ")")
+            @Parameter(names = {"-c", "--copier"}, absentValue = "") @Value("COPIER") Optional<String> copier,
+            @Descriptor("image layout (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_LAYOUT + ")")
+            @Parameter(names = {"-l", "--layout"}, absentValue = "") @Value("LAYOUT") Optional<String> layout,
+            @Descriptor("stop condition (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_STOP + ")")
+            @Parameter(names = {"-s", "--stop"}, absentValue = "") @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform") @Parameter(names = {"-o", "--option"}, absentValue = "")
             @Value("KEY=VALUE") List<String> options,
             @Descriptor("keep the images, which are deleted otherwise")

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Checkpoints;
@@ -53,24 +54,24 @@ final class Exchanges {
         String part = words.substring(0, equals);
         String name = words.substring(equals + 1);
         Map<String, String> chosen = checkpoints.chosen(machine.name());
-        List<String> own = machine.parts().stream().map(UsedPart::part).toList();
-        if (!own.contains(part) && !chosen.containsKey(part)) {
+        List<UsedPart> own = machine.parts();
+        Optional<UsedPart> former = own.stream().filter(used -> used.part().equals(part)).findFirst();
+        if (former.isPresent()) {
+            return exchange(command, machine, former.get(), name);
+        }
+        if (!chosen.containsKey(part)) {
             throw new CommandError(command + ": machine " + machine.name() + " has no part '" + part + "'; "
-                    + Nearest.hint(part, Stream.concat(own.stream(), chosen.keySet().stream()).toList()));
+                    + Nearest.hint(part, Stream.concat(own.stream().map(UsedPart::part), chosen.keySet().stream()).toList()));
         }
-        if (!own.contains(part)) {
-            checkpoints.choose(machine.name(), part, name);
-            return new Exchange(part, chosen.get(part), name, Duration.ZERO);
-        }
-        return exchange(command, machine, part, name);
+        checkpoints.choose(machine.name(), part, name);
+        return new Exchange(part, chosen.get(part), name, Duration.ZERO);
     }
 
-    private static Exchange exchange(String command, Machine machine, String part, String name) throws CommandError {
-        String was = machine.parts().stream().filter(used -> used.part().equals(part)).map(UsedPart::name).findFirst().orElse("");
+    private static Exchange exchange(String command, Machine machine, UsedPart former, String name) throws CommandError {
         boolean runs = machine.status().power() == Machine.Power.RUNNING;
         try {
-            Duration pause = machine.use(part, name).downtime();
-            return new Exchange(part, was, name, runs ? pause : Duration.ZERO);
+            Duration pause = machine.use(former.part(), name).downtime();
+            return new Exchange(former.part(), former.name(), name, runs ? pause : Duration.ZERO);
         } catch (MachineException e) {
             throw new CommandError(command + ": " + e.getMessage(), e);
         }
