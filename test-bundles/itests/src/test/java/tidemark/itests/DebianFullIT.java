@@ -59,7 +59,7 @@ class DebianFullIT {
                 "vm:create f3 --guest debian-full --cpu translator --start",
                 "vm:console f3 --expect 'login: ' --timeout 900",
                 login("f3"),
-                "vm:console f3 --send 'ls /root/job\\n' --expect 'No such file' --timeout 60"));
+                "vm:console f3 --send 'ls job\\n' --expect 'No such file' --timeout 60"));
         Launched end = Launched.tidemark(home, LONG, "exec", "-f", script.toString());
         assertEquals(0, end.code(), end.out() + end.err());
         assertTrue(end.out().contains("verdict  equal"), end.out());

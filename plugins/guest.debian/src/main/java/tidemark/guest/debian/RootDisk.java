@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import tidemark.api.device.Disk;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
@@ -32,7 +33,6 @@ final class RootDisk {
     /** Of the file system, and what its hashes begin with. */
     private static final String ID = "7464656d-6172-4b64-8562-69616e313300";
     static final String ARCHIVE = "packages.cpio";
-    private static final int SECTOR = 512;
     private static final String MAKER_INITRD = "maker.initrd";
     private static final Pattern STEP = Pattern.compile("(Unpacking|Setting up) (\\S+) .*");
     private static final Duration A_WHILE = Duration.ofSeconds(5);
@@ -81,7 +81,7 @@ final class RootDisk {
 
     private static void lengthenToSectors(Path file) throws IOException {
         try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
-            disk.setLength((disk.length() + SECTOR - 1) / SECTOR * SECTOR);
+            disk.setLength(Math.ceilDiv(disk.length(), Disk.SECTOR) * Disk.SECTOR);
         }
     }
 

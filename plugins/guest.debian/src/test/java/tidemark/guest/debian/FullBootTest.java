@@ -35,7 +35,7 @@ class FullBootTest {
         Path copy = folder.resolve("root.img");
         assertEquals(0, HostTool.run(60, "cp", "--sparse=always", disk.toString(), copy.toString()).exitCode());
         String console = Fetched.run(guest, folder, "", List.of("-drive", "file=" + copy + ",format=raw,if=none,id=d", "-device", "virtio-blk-device,drive=d"),
-                "tidemark login: ", "root", ":~# ", "echo written >/root/file; tty; poweroff");
+                "tidemark login: ", "root", ":~# ", "echo written >file; tty; poweroff");
         assertTrue(console.contains("\n/dev/ttyS0\n") && console.contains("reboot: Power down"), console);
         HostTool.Outcome check = HostTool.run(60, "/usr/sbin/e2fsck", "-fn", copy.toString());
         assertEquals(0, check.exitCode(), check.output());
