@@ -159,7 +159,7 @@ final class Board {
     }
 
     private void diskGone(DiskSlot slot, String format) {
-        swap.gone(slot, slot.kind(), format, slot::leave);
+        swap.gone(slot, format, slot::leave);
     }
 
     /** @throws IllegalArgumentException if there is no such network, or it refuses the options */

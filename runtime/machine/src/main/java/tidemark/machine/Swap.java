@@ -1,9 +1,9 @@
 package tidemark.machine;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,8 +27,8 @@ final class Swap {
     private final VirtualMachine machine;
     private final Parts parts;
     private final Runnable changed;
-    /** What is missing now, with the way to take it into use again. */
-    private final Map<Object, Return> missing = new LinkedHashMap<>();
+    /** Those that have to do without their part now. */
+    private final Set<Slot<?>> missing = new LinkedHashSet<>();
     private final CopyOnWriteArrayList<Slot<?>> slots = new CopyOnWriteArrayList<>();
     private AutoCloseable listening = () -> {};
     private boolean closed;
@@ -43,11 +43,6 @@ final class Swap {
     /** Fills slots for the first time. */
     interface Filling {
         void run() throws StateException;
-    }
-
-    /** Takes a part into use again. @throws MachineException while it is not there */
-    interface Return {
-        void come() throws StateException;
     }
 
     /**
@@ -127,8 +122,8 @@ final class Swap {
             if (decided.compareAndSet(false, true)) {
                 next.close();
             }
-            if (slot.missing() && !missing.containsKey(slot)) {
-                gone(slot, slot.kind(), former, () -> {});
+            if (slot.missing() && !missing.contains(slot)) {
+                gone(slot, former, () -> {});
             }
             String goesOn = slot.missing() ? "'" + former + "' is missing still" : "'" + former + "' goes on";
             throw new MachineException("Machine " + machine.name() + ": '" + name + "' does not take over as " + slot.name() + ": " + e.getMessage() + "; "
@@ -174,7 +169,7 @@ final class Swap {
         LOG.error("Machine {} is frozen: '{}' does not come back as {}", machine.name(), slot.part(), slot.name(), e);
         Use<T> use = slot.forget();
         machine.gate().freeze(slot, slot.kind() + " part '" + slot.part() + "' does not come back: " + e.getMessage() + "; deploy it anew");
-        missing.put(slot, way(slot));
+        missing.add(slot);
         use.close();
     }
 
@@ -202,49 +197,43 @@ final class Swap {
 
     private synchronized <T> void gone(Slot<T> slot, Use<T> use) {
         if (use != null && slot.use() == use && !slot.outlivesItsPart()) {
-            gone(slot, slot.kind(), slot.part(), slot::takeOut);
+            gone(slot, slot.part(), slot::takeOut);
         }
     }
 
-    private Return way(Slot<?> slot) {
-        return () -> {
-            slot.comeBack(this);
-            changed.run();
-        };
-    }
-
     /** What a slot needs is missing: the machine is frozen, {@code leave} is run when it stands; the slot comes back when there are new parts. */
-    synchronized void gone(Slot<?> slot, String kind, String name, Runnable leave) {
+    synchronized void gone(Slot<?> slot, String name, Runnable leave) {
         if (!closed) {
-            machine.gate().freeze(slot, kind + " part '" + name + "' is gone; deploy it again");
-            missing.put(slot, way(slot));
-            LOG.warn("Machine {} is frozen: {} part '{}' is gone", machine.name(), kind, name);
+            machine.gate().freeze(slot, slot.kind() + " part '" + name + "' is gone; deploy it again");
+            missing.add(slot);
+            LOG.warn("Machine {} is frozen: {} part '{}' is gone", machine.name(), slot.kind(), name);
             leave.run();
         }
     }
 
     private synchronized void partsChanged() {
         if (!closed) {
-            List.copyOf(missing.keySet()).forEach(this::tryAgain);
+            List.copyOf(missing).forEach(this::tryAgain);
         }
     }
 
-    private void tryAgain(Object key) {
+    private void tryAgain(Slot<?> slot) {
         try {
-            missing.get(key).come();
-            present(key);
+            slot.comeBack(this);
+            changed.run();
+            present(slot);
             LOG.info("Machine {}: a part is back, {}", machine.name(), missing.isEmpty() ? "all are there" : missing.size() + " are missing still");
         } catch (MachineException e) {
             LOG.debug("Machine {} stays frozen: {}", machine.name(), e.getMessage());
         } catch (StateException | RuntimeException e) {
-            machine.gate().freeze(key, "the part that came back does not take over: " + e);
+            machine.gate().freeze(slot, "the part that came back does not take over: " + e);
             LOG.error("Machine {} stays frozen: the part that came back does not take over", machine.name(), e);
         }
     }
 
-    private void present(Object key) {
-        if (missing.remove(key) != null) {
-            machine.gate().thaw(key);
+    private void present(Slot<?> slot) {
+        if (missing.remove(slot)) {
+            machine.gate().thaw(slot);
         }
     }
 
