@@ -35,7 +35,18 @@ class HandshakeReportTest {
 
     @Test
     void theControlIsToldBesideTheVerdictAndIsNotJudged() {
-        assertTrue(report(50, 4).verdict().endsWith("(threads of this host that do nothing but answer: 30.0 ms)"), report(50, 4).verdict());
+        assertTrue(report(50, 4).verdict().endsWith("(threads of this host that do nothing but answer: 30.0 ms)."), report(50, 4).verdict());
+    }
+
+    @Test
+    void hartsThatWaitForAProcessorAreToldBesideTheVerdictAndAreNotJudged() {
+        HandshakeReport report = new HandshakeReport(HOST, 0, List.of(new Latencies("", "control", 4, 0, thousand(13, 12), List.of()),
+                new Latencies("translator", "cg.A", 2, 1500, thousand(5, 4), thousand(5, 4)),
+                new Latencies("translator", "cg.A", 4, 1500, thousand(10, 9), thousand(10, 9))));
+        List<String> lines = report.verdict().lines().toList();
+        assertTrue(lines.getFirst().endsWith("within 4.00 ms of the request in 99.9 % of all cases, whatever the guest; promised are 5 ms: kept."), report.verdict());
+        assertEquals("With more harts than processors, for which they wait: within 9.00 ms (threads of this host that do nothing but answer: 12.0 ms).",
+                lines.getLast());
     }
 
     @Test
