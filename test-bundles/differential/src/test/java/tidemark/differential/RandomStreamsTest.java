@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The short form runs with every build; {@code -Dtidemark.differential=nightly} runs many more streams from a seed of the day, and
- * {@code -Dtidemark.differential.seed=} repeats such a run.
+ * {@code -Dtidemark.differential.seed=} repeats such a run; {@code -Dtidemark.differential.streams=} makes it shorter.
  */
 class RandomStreamsTest {
     private static final long FIXED_SEED = 0x7469_6465L << 20;
     private static final int SHORT = 100;
     private static final int NIGHTLY = 20_000;
-    private static final int NIGHTLY_INSTRUCTIONS = 1_000_000;
+    private static final int NIGHTLY_INSTRUCTIONS = 10_000_000;
     private static final int PER_BATCH = 100;
     private static final int SHRINKING_RUNS = 300;
 
@@ -29,7 +29,7 @@ class RandomStreamsTest {
         boolean nightly = "nightly".equals(System.getProperty("tidemark.differential"));
         String ofTheDay = Long.toString(System.currentTimeMillis() << 20);
         long seed = nightly ? Long.decode(System.getProperty("tidemark.differential.seed", ofTheDay)) : FIXED_SEED;
-        int streams = nightly ? NIGHTLY : SHORT;
+        int streams = nightly ? Integer.getInteger("tidemark.differential.streams", NIGHTLY) : SHORT;
         long instructions = 0;
         for (int from = 0; from < streams; from += PER_BATCH) {
             instructions += judge(qemu, LongStream.range(seed + from, seed + from + PER_BATCH).mapToObj(Stream::of).toList());
