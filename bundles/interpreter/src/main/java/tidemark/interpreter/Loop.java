@@ -1,5 +1,11 @@
 package tidemark.interpreter;
 
+import static tidemark.interpreter.FloatingValues.boxed;
+import static tidemark.interpreter.FloatingValues.dual;
+import static tidemark.interpreter.FloatingValues.finite;
+import static tidemark.interpreter.FloatingValues.normal;
+import static tidemark.interpreter.FloatingValues.single;
+
 import java.lang.invoke.VarHandle;
 import tidemark.api.cpu.Hart;
 import tidemark.api.memory.HostMemory;
@@ -581,37 +587,6 @@ final class Loop {
             page.profile(patience).jump(i, target);
         }
         return op != Op.J || Insn.imm(w) <= 0;
-    }
-
-    private static double dual(long bits) {
-        return Double.longBitsToDouble(bits);
-    }
-
-    private static float single(long bits) {
-        return Float.intBitsToFloat((int) bits);
-    }
-
-    private static boolean boxed(long bits) {
-        return bits >> 32 == -1;
-    }
-
-    private static boolean finite(double r) {
-        return Math.abs(r) <= Double.MAX_VALUE;
-    }
-
-    private static boolean finite(float r) {
-        return Math.abs(r) <= Float.MAX_VALUE;
-    }
-
-    /** Neither overflow nor underflow nor NaN: inexact at most. The smallest normal number may have come from a tiny result. */
-    private static boolean normal(double r) {
-        double magnitude = Math.abs(r);
-        return magnitude <= Double.MAX_VALUE && magnitude > Double.MIN_NORMAL;
-    }
-
-    private static boolean normal(float r) {
-        float magnitude = Math.abs(r);
-        return magnitude <= Float.MAX_VALUE && magnitude > Float.MIN_NORMAL;
     }
 
     private void sync(long base, int i, int left) {
