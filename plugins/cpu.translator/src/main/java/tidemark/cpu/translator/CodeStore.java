@@ -31,36 +31,37 @@ final class CodeStore {
         this.most = most;
     }
 
-    /** The region at an address if it was found there before and nothing has changed since; else null. */
-    Region recent(long pc, int mode, int cardShift) {
-        Region[] ofMode = recent[mode];
-        Region region = ofMode == null ? null : ofMode[index(pc)];
-        if (region != null && region.pc == pc && region.isValid(mode, codes.epoch()) && region.cardShift == cardShift) {
-            region.used = time;
-            return region;
+    /** The regions that were found in a mode, by {@link #index}; each holds for what its {@link Region#stamp} says. */
+    Region[] recent(int mode) {
+        if (recent[mode] == null) {
+            recent[mode] = new Region[RECENT];
         }
-        return null;
+        return recent[mode];
+    }
+
+    /** What a region is valid for: a mode and the epoch of {@link CodeCache#epoch}, as one number. */
+    long stamp(int mode) {
+        return codes.epoch() * MODES + mode;
+    }
+
+    /** How often a region was added; what is entered is stamped with it. */
+    long time() {
+        return time;
     }
 
     /** Looks for a valid region. The page at {@code pc} is at hand. @return null if there is none */
     Region find(long pc, boolean plain, int mode, int cardShift) {
         for (Region region : regions.getOrDefault(key(pc, plain), List.of())) {
-            if (region.cardShift == cardShift && region.validate(mode, codes)) {
+            if (region.cardShift == cardShift && region.isThere(codes)) {
                 region.used = time;
                 if (!plain) {
-                    remember(region, mode);
+                    region.stamp = stamp(mode);
+                    recent(mode)[index(pc)] = region;
                 }
                 return region;
             }
         }
         return null;
-    }
-
-    private void remember(Region region, int mode) {
-        if (recent[mode] == null) {
-            recent[mode] = new Region[RECENT];
-        }
-        recent[mode][index(region.pc)] = region;
     }
 
     void add(Region region) {
@@ -108,6 +109,11 @@ final class CodeStore {
     void clear() {
         regions.clear();
         bytes = 0;
+        forgetRecent();
+    }
+
+    /** Has every region looked for anew. */
+    void forgetRecent() {
         Arrays.fill(recent, null);
     }
 
@@ -116,7 +122,8 @@ final class CodeStore {
         return bytes;
     }
 
-    private static int index(long pc) {
+    /** Where in {@link #recent} the region at an address is, if there. */
+    static int index(long pc) {
         return (int) (pc >>> 1) & RECENT - 1;
     }
 

@@ -4,15 +4,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A hart's engine as the {@link Workshop} sees it. */
 final class Customer {
-    private final ConcurrentLinkedQueue<Region> delivered = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Delivery> delivered = new ConcurrentLinkedQueue<>();
     private boolean gone;
 
-    void deliver(Region region) {
-        delivered.add(region);
+    /** @param region null if what was ordered cannot be had */
+    record Delivery(Order order, Region region) {}
+
+    void deliver(Order order, Region region) {
+        delivered.add(new Delivery(order, region));
     }
 
     /** What was delivered, one by one; null if there is nothing. On the hart's thread. */
-    Region next() {
+    Delivery next() {
         return delivered.isEmpty() ? null : delivered.poll();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tidemark.interpreter.CodeCache;
 import tidemark.interpreter.CodePage;
 import tidemark.riscv.Decoder;
@@ -25,16 +26,18 @@ final class Discovery {
     private final CodeCache codes;
     private final int patience;
     private final int most;
+    private final Set<Long> behind;
     private final Map<Long, PageOfCode> pages = new LinkedHashMap<>();
     private final Map<Place, Block> blocks = new LinkedHashMap<>();
     private final ArrayDeque<Place> open = new ArrayDeque<>();
     private int instructions;
     private int bytes;
 
-    private Discovery(CodeCache codes, int patience, int most) {
+    private Discovery(CodeCache codes, int patience, int most, Set<Long> behind) {
         this.codes = codes;
         this.patience = patience;
         this.most = most;
+        this.behind = behind;
     }
 
     /**
@@ -42,10 +45,11 @@ final class Discovery {
      *
      * @param patience see {@link CodePage#profile}
      * @param most instructions
+     * @param behind where it ends: entries of other regions, which it continues
      * @return null if nothing can be translated there
      */
-    static Outline from(long pc, CodeCache codes, int patience, int most) {
-        Discovery discovery = new Discovery(codes, patience, most);
+    static Outline from(long pc, CodeCache codes, int patience, int most, Set<Long> behind) {
+        Discovery discovery = new Discovery(codes, patience, most, behind);
         Place entry = new Place(pc, null);
         discovery.open.add(entry);
         discovery.explore();
@@ -59,12 +63,17 @@ final class Discovery {
     private void explore() {
         while (!open.isEmpty() && !full()) {
             Place place = open.poll();
-            if (!blocks.containsKey(place)) {
+            if (!blocks.containsKey(place) && (blocks.isEmpty() || !ends(place))) {
                 Block block = new Block(place);
                 blocks.put(place, block);
                 scan(block);
             }
         }
+    }
+
+    /** Whether another region begins there, which this one continues: so the two share the work on a loop that is too long for one. */
+    private boolean ends(Place place) {
+        return place.context() == null && behind.contains(place.pc());
     }
 
     private boolean full() {
@@ -77,7 +86,7 @@ final class Discovery {
         while (true) {
             Place here = new Place(pc, context);
             Instruction instruction = instruction(pc);
-            if (instruction == null || block.size() != 0 && (full() || blocks.containsKey(here))) {
+            if (instruction == null || block.size() != 0 && (full() || blocks.containsKey(here) || ends(here))) {
                 block.next = here;
                 return;
             }

@@ -1,12 +1,21 @@
 package tidemark.cpu.translator;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import tidemark.interpreter.CodeCache;
 import tidemark.interpreter.FloatingUnit;
 
 /** Translated code, and when it may be entered. On the hart's thread. */
 final class Region {
+    /** A region is left after at most so many instructions, so that attention is polled. */
+    private static final int POLL = 16_000;
+    /** So it is, soon, where accesses are not checked together. */
+    private static final int PLAIN = 256;
+    /** While HotSpot counts, regions are left early: it is to compile them as they are entered, not their loops for themselves. */
+    private static final int YOUNG_ITERATIONS = 24;
     private static final int YOUNG_RUNS = 2000;
+    private static final int MOST_BEHIND = 64;
 
     final long pc;
     final Code code;
@@ -19,14 +28,18 @@ final class Region {
     final boolean plain;
     final int bytes;
     final List<PageOfCode> pages;
+    /** Entries of the regions that this one continues. */
+    final Set<Long> behind;
     private int young = YOUNG_RUNS;
     /** How often an indirect jump led where none had been seen to lead, and how often is often. */
     int astray;
     int astrayLimit;
     /** The store's time when it was last entered. */
     long used;
-    /** For each mode the epoch in which its pages were last seen where they must be. */
-    private final long[] seen = {-1, -1, -1, -1};
+    /** Its pages were last seen where they must be, see {@link CodeStore#stamp}. */
+    long stamp = -1;
+    /** After how many instructions it is left at the latest. */
+    int limit;
 
     Region(Order order, Flow flow, Code code, int bytes) {
         this.pc = order.outline().pc();
@@ -37,27 +50,36 @@ final class Region {
         this.cardShift = order.cardShift();
         this.astrayLimit = order.astrayLimit();
         this.plain = order.plain();
+        this.behind = order.behind();
         this.pages = order.outline().pages();
+        this.limit = Math.max(longest, Math.min(plain ? PLAIN : POLL, YOUNG_ITERATIONS * longest));
     }
 
-    /** Counts an entry. @return whether there have been many */
-    boolean ripens() {
-        return young == 0 || --young == 0;
+    /** Counts entries while it is young. */
+    void age() {
+        if (--young == 0) {
+            limit = Math.max(longest, plain ? PLAIN : POLL);
+        }
     }
 
-    /** Whether it was seen to be valid in this mode and epoch. */
-    boolean isValid(int mode, long epoch) {
-        return seen[mode] == epoch;
+    boolean isYoung() {
+        return young != 0;
     }
 
-    /** Looks whether the instructions that it was translated from are where they were. */
-    boolean validate(int mode, CodeCache codes) {
+    /** At which entries a region ends that continues this one. */
+    Set<Long> behindNext() {
+        Set<Long> next = new HashSet<>(behind.size() < MOST_BEHIND ? behind : Set.of());
+        next.add(pc);
+        return next;
+    }
+
+    /** Whether the instructions that it was translated from are where they were. */
+    boolean isThere(CodeCache codes) {
         for (PageOfCode page : pages) {
             if (!page.isThere(codes) || !page.unchanged()) {
                 return false;
             }
         }
-        seen[mode] = codes.epoch();
         return true;
     }
 

@@ -19,9 +19,11 @@ final class Rehearsal {
     private static final long PAUSE_NANOS = 15_000_000;
     /** Compiled code is faster than the slowest kind by this. */
     private static final int FASTER = 4;
-    private static final long PATIENCE_NANOS = 1_500_000_000L;
+    /** What is not compiled after so long never will be. */
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
-    private final Region region;
+    private final Code code;
+    private final int most;
     private final Frame state;
     private final Frame frame;
     private final long begun = System.nanoTime();
@@ -29,9 +31,13 @@ final class Rehearsal {
     private long lastRun;
     private double slowest;
 
-    /** @param state see {@link Frame#harmless} */
-    Rehearsal(Region region, Frame state) {
-        this.region = region;
+    /**
+     * @param longest see {@link Region#longest}
+     * @param state see {@link Frame#harmless}
+     */
+    Rehearsal(Code code, int longest, Frame state) {
+        this.code = code;
+        most = Math.max(ITERATIONS * longest, LEAST);
         this.state = state;
         frame = state.withOwnRegisters();
     }
@@ -45,7 +51,12 @@ final class Rehearsal {
         lastRun = now;
         double nanos = run(runs < RUNS ? RUNS_AT_ONCE : PROBES);
         slowest = Math.max(slowest, nanos);
-        return runs >= RUNS && nanos * FASTER < slowest || now - begun > PATIENCE_NANOS;
+        return runs >= RUNS && nanos * FASTER < slowest;
+    }
+
+    /** Whether HotSpot does not seem to be able to compile it. */
+    boolean isHopeless() {
+        return System.nanoTime() - begun > PATIENCE_NANOS;
     }
 
     /** @return nanoseconds for an instruction */
@@ -53,10 +64,9 @@ final class Rehearsal {
         long instructions = 1;
         long start = THREADS.getCurrentThreadCpuTime();
         for (int i = 0; i < times; i++) {
-            int most = Math.max(ITERATIONS * region.longest, LEAST);
             frame.restart(state);
             frame.left = most;
-            region.code.run(frame);
+            code.run(frame);
             instructions += most - frame.left;
         }
         runs += times;

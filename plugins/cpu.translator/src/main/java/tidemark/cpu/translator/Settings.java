@@ -10,8 +10,11 @@ record Settings(boolean eager, int patience, int instructions, long codeBytes) {
     /** HotSpot's quick compiler gives up on most regions of 200 instructions, and they are no faster when steady. */
     static final int INSTRUCTIONS = 100;
 
+    /** What is executed so often has taken the interpreter about as long as HotSpot needs to compile it. */
+    static final int PATIENCE = 100_000;
+
     static Settings fromSystem() {
-        return new Settings(false, Integer.getInteger("tidemark.translator.patience", 10_000),
+        return new Settings(false, Integer.getInteger("tidemark.translator.patience", PATIENCE),
                 Integer.getInteger("tidemark.translator.instructions", INSTRUCTIONS),
                 Long.getLong("tidemark.translator.codeBytes", 16L << 20));
     }

@@ -13,32 +13,34 @@ import tidemark.interpreter.Regime;
 
 /** One hart's engine: runs regions where there are some, and has the interpreter do the rest and find what is hot. */
 final class Translator extends Interpreter {
-    /** A region is left after at most so many instructions, so that attention is polled. */
-    private static final int POLL = 16_000;
-    /** While HotSpot counts, regions are left early: it is to compile them as they are entered, not their loops for themselves. */
-    private static final int YOUNG_ITERATIONS = 24;
-    /** So it is, soon, where accesses are not checked together. */
-    private static final int PLAIN = 256;
     /** Visits after which to ask again for what was not ready, or could not be entered. */
     private static final int LATER = 5000;
     private static final int NEVER = Integer.MAX_VALUE;
     /** After so many jumps that went astray a region is made anew. */
     private static final int MANY_ASTRAY = 200;
+    /** A region is made for going on behind a miss if so many come within so many instructions. */
     private static final int MANY_MISSES = 200;
-    private static final int MAX_MISSES = 10_000;
+    private static final int MISSES_WITHIN = 4_000_000;
 
     private final Settings settings;
     private final Workshop workshop;
     private final Customer customer = new Customer();
     private final CodeStore store;
     private final Frame frame;
-    /** What was ordered and has not come yet, see {@link CodeStore#key}. */
-    private final Set<Long> ordered = new HashSet<>();
-    /** How often execution went on at an address after a miss. */
+    /** What was ordered and has not come yet, and what cannot be had; by {@link CodeStore#key}. */
+    private final Map<Long, Outline> ordered = new HashMap<>();
+    private final Set<Long> impossible = new HashSet<>();
+    /** How often execution went on at an address after a miss, since {@code hart.instret} was {@link #missesSince}. */
     private final Map<Long, Integer> misses = new HashMap<>();
-    /** Where execution went on after the last miss. */
+    private long missesSince;
+    /** Where execution went on after the last miss, and what was left by it. */
     private long missed = -1;
+    private Region missedIn;
     private int cardShift;
+    // See look()
+    private Region[] recent;
+    private long stamp;
+    private int unit;
 
     Translator(EngineContext context, Settings settings, Workshop workshop) {
         super(context);
@@ -50,10 +52,14 @@ final class Translator extends Interpreter {
 
     @Override
     protected void execute(Regime now) {
-        cardShift = path.cardShift();
+        if (cardShift != path.cardShift()) {
+            cardShift = path.cardShift();
+            store.forgetRecent();
+        }
         frame.enter(now, path);
         receive();
-        Region region = hart.pc == missed ? afterMiss() : at(hart.pc, false);
+        look();
+        Region region = hart.pc == missed ? afterMiss() : at(hart.pc, null);
         if (region == null) {
             interpret(now, settings.patience());
         } else if (!enterable(region)) {
@@ -61,6 +67,13 @@ final class Translator extends Interpreter {
         } else {
             execute(region, now);
         }
+    }
+
+    /** Looks at what decides which regions may be entered; it stays as it is until an instruction is interpreted. */
+    private void look() {
+        recent = store.recent(hart.privilege);
+        stamp = store.stamp(hart.privilege);
+        unit = FloatingUnit.of(hart);
     }
 
     private void execute(Region first, Regime now) {
@@ -76,21 +89,22 @@ final class Translator extends Interpreter {
             if (exit != Code.JUMP && exit != Code.ASTRAY) {
                 step(now);
                 missed = exit == Code.MISS ? hart.pc : -1;
+                missedIn = region;
                 return;
             }
-            region = at(hart.pc, true);
+            region = at(hart.pc, region);
         } while (region != null && enterable(region));
     }
 
     private boolean enterable(Region region) {
-        return left >= region.longest && (region.unit == FloatingUnit.CARE || region.unit <= FloatingUnit.of(hart));
+        return left >= region.longest && region.unit <= unit;
     }
 
     private int run(Region region) {
-        if (region.astray >= region.astrayLimit) {
-            remake(region);
+        if (region.isYoung()) {
+            region.age();
         }
-        int most = Math.min(left, Math.max(region.longest, limit(region)));
+        int most = Math.min(left, region.limit);
         frame.left = most;
         int exit = region.code.run(frame);
         left -= most - frame.left;
@@ -98,52 +112,57 @@ final class Translator extends Interpreter {
         return exit;
     }
 
-    private static int limit(Region region) {
-        if (region.plain) {
-            return PLAIN;
-        }
-        return region.ripens() ? POLL : Math.min(POLL, YOUNG_ITERATIONS * region.longest);
-    }
-
     /**
      * The region at an address, or null.
      *
-     * @param head whether execution comes by here again and again, as far as is known: then it may come to be hot
+     * @param from the region that was left for it; null if it was not one
      */
-    private Region at(long pc, boolean head) {
-        Region region = store.recent(pc, hart.privilege, cardShift);
-        return region != null ? region : find(pc, head);
+    private Region at(long pc, Region from) {
+        Region region = recent[CodeStore.index(pc)];
+        if (region == null || region.pc != pc || region.stamp != stamp) {
+            return find(pc, from);
+        }
+        region.used = store.time();
+        return region;
     }
 
-    private Region find(long pc, boolean head) {
+    private Region find(long pc, Region from) {
         CodePage page = codes.page(pc);
+        look();
         Region region = store.find(pc, false, hart.privilege, cardShift);
         Profile profile = page.profile(settings.patience());
         int slot = CodePage.slot(pc);
         if (region != null) {
             profile.leaveAfter(slot, 0);
         } else if (settings.eager()) {
-            region = translateNow(pc, false);
-        } else if (head ? profile.visit(slot) : profile.isHot(slot)) {
-            profile.leaveAfter(slot, order(pc, false) ? LATER : NEVER);
+            region = translateNow(pc, from, false);
+        } else if (isHead(from) ? profile.visit(slot) : profile.isHot(slot)) {
+            profile.leaveAfter(slot, order(pc, from, false) ? LATER : NEVER);
         }
         return region;
+    }
+
+    /** Whether where a region was left for is come by again and again, as far as is known, and may come to be hot. Behind a miss it is not. */
+    private static boolean isHead(Region from) {
+        return from != null && !from.plain;
     }
 
     /** The region for going on behind a miss, which may repeat itself: so there accesses are not checked together. */
     private Region afterMiss() {
         missed = -1;
         codes.page(hart.pc);
+        look();
         Region region = store.find(hart.pc, true, hart.privilege, cardShift);
         if (region == null && settings.eager()) {
-            region = translateNow(hart.pc, true);
+            region = translateNow(hart.pc, missedIn, true);
         } else if (region == null && misses.merge(hart.pc, 1, Integer::sum) == MANY_MISSES) {
-            order(hart.pc, true);
+            order(hart.pc, missedIn, true);
         }
-        if (misses.size() > MAX_MISSES) {
+        if (hart.instret - missesSince > MISSES_WITHIN) {
             misses.clear();
+            missesSince = hart.instret;
         }
-        return region != null ? region : at(hart.pc, false);
+        return region != null ? region : at(hart.pc, null);
     }
 
     private void astray(Region region) {
@@ -151,7 +170,9 @@ final class Translator extends Interpreter {
         if (page != null) {
             page.profile(settings.patience()).jump(CodePage.slot(frame.from), hart.pc);
         }
-        region.astray++;
+        if (++region.astray >= region.astrayLimit) {
+            remake(region);
+        }
     }
 
     // ---- Translating
@@ -161,46 +182,66 @@ final class Translator extends Interpreter {
         region.astray = 0;
         region.astrayLimit *= 8;
         if (!settings.eager()) {
-            order(region.pc, region.plain, region.astrayLimit);
+            order(region.pc, region.behind, region.plain, region.astrayLimit);
         }
     }
 
-    /** @return false if there is nothing that can be translated */
-    private boolean order(long pc, boolean plain) {
-        return order(pc, plain, MANY_ASTRAY);
+    /**
+     * Orders the region at an address, unless it is on its way, be it as a part of another.
+     *
+     * @param from the region that it continues; null for none
+     * @return false if there is nothing that can be translated
+     */
+    private boolean order(long pc, Region from, boolean plain) {
+        return !plain && isOnItsWay(pc) || order(pc, behind(from, pc), plain, MANY_ASTRAY);
     }
 
-    private boolean order(long pc, boolean plain, int astrayLimit) {
-        if (ordered.contains(CodeStore.key(pc, plain))) {
+    private boolean isOnItsWay(long pc) {
+        return ordered.values().stream().anyMatch(outline -> outline.flow().at(new Place(pc, null)) != null);
+    }
+
+    private static Set<Long> behind(Region from, long pc) {
+        Set<Long> behind = from == null ? new HashSet<>() : from.behindNext();
+        behind.remove(pc);
+        return behind;
+    }
+
+    private boolean order(long pc, Set<Long> behind, boolean plain, int astrayLimit) {
+        long key = CodeStore.key(pc, plain);
+        if (ordered.containsKey(key) || impossible.contains(key)) {
             return true;
         }
-        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions());
+        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions(), behind);
         if (outline == null) {
             return false;
         }
-        boolean taken = workshop.order(new Order(outline, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer));
-        if (taken) {
-            ordered.add(CodeStore.key(pc, plain));
+        if (workshop.order(new Order(outline, behind, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer))) {
+            ordered.put(key, outline);
         }
         return true;
     }
 
-    private Region translateNow(long pc, boolean plain) {
-        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions());
+    private Region translateNow(long pc, Region from, boolean plain) {
+        Set<Long> behind = behind(from, pc);
+        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions(), behind);
         if (outline == null) {
             return null;
         }
-        store.add(Workshop.make(new Order(outline, plain, cardShift, MANY_ASTRAY, null, customer)));
+        store.add(Workshop.make(new Order(outline, behind, plain, cardShift, MANY_ASTRAY, null, customer)));
         return store.find(pc, plain, hart.privilege, cardShift);
     }
 
     private void receive() {
-        for (Region region = customer.next(); region != null; region = customer.next()) {
-            ordered.remove(CodeStore.key(region.pc, region.plain));
-            PageOfCode first = region.pages.getFirst();
-            if (region.isCurrent()) {
+        for (Customer.Delivery delivery = customer.next(); delivery != null; delivery = customer.next()) {
+            long pc = delivery.order().outline().pc();
+            long key = CodeStore.key(pc, delivery.order().plain());
+            ordered.remove(key);
+            Region region = delivery.region();
+            if (region == null) {
+                impossible.add(key);
+            } else if (region.isCurrent()) {
                 store.add(region);
-                first.page().profile(settings.patience()).leaveAfter(CodePage.slot(region.pc), 0);
+                region.pages.getFirst().page().profile(settings.patience()).leaveAfter(CodePage.slot(pc), 0);
             }
         }
     }
@@ -216,6 +257,7 @@ final class Translator extends Interpreter {
     public void flushAll() {
         super.flushAll();
         store.clear();
+        impossible.clear();
     }
 
     @Override

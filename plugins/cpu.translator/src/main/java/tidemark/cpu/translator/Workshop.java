@@ -23,7 +23,7 @@ final class Workshop implements AutoCloseable {
     private static final int MAX_REHEARSALS = 8;
     private static final int HOTSPOT_LIMIT = 8000;
 
-    private record Work(Rehearsal rehearsal, Region region, Customer customer) {}
+    private record Work(Order order, Rehearsal rehearsal, Region region) {}
 
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>(MAX_ORDERS);
     private final List<Work> rehearsals = new ArrayList<>();
@@ -77,9 +77,10 @@ final class Workshop implements AutoCloseable {
     private void begin(Order order) {
         try {
             Region region = make(order);
-            rehearsals.add(new Work(new Rehearsal(region, order.state()), region, order.customer()));
+            rehearsals.add(new Work(order, new Rehearsal(region.code, region.longest, order.state()), region));
         } catch (RuntimeException | Error e) {
             LOG.error("Code at 0x{} is not translated", Long.toHexString(order.outline().pc()), e);
+            order.customer().deliver(order, null);
         }
     }
 
@@ -88,19 +89,22 @@ final class Workshop implements AutoCloseable {
             return done(work);
         } catch (RuntimeException | Error e) {
             LOG.error("Code at 0x{} was translated, but does not run", Long.toHexString(work.region.pc), e);
+            work.order.customer().deliver(work.order, null);
             return true;
         }
     }
 
     private boolean done(Work work) {
         boolean[] ready = new boolean[1];
-        if (!work.customer.whileThere(() -> ready[0] = work.rehearsal.advance())) {
+        Customer customer = work.order.customer();
+        if (!customer.whileThere(() -> ready[0] = work.rehearsal.advance())) {
             return true;
         }
-        if (ready[0]) {
-            work.customer.deliver(work.region);
+        if (ready[0] || work.rehearsal.isHopeless()) {
+            customer.deliver(work.order, ready[0] ? work.region : null);
+            return true;
         }
-        return ready[0];
+        return false;
     }
 
     /** Makes what was ordered, or so much of it as HotSpot compiles in one method. */
