@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
@@ -21,11 +23,15 @@ import tidemark.disk.Signature;
 public final class OverlayPart implements DiskPart {
     private static final Logger LOG = LoggerFactory.getLogger(OverlayPart.class);
     private static final long SMALL = 1 << 20;
+    private static final long SECONDS_OF_START = 3;
 
-    /** Layers are put on while a guest stands. The first in a JVM takes 20 ms, of loading and linking classes, later ones less than 1: so the first is this. */
+    /**
+     * Layers are put on while a guest stands. The first in a JVM takes 20 ms, of loading and linking classes, later ones less than 1: so the first is this, when the
+     * platform has started.
+     */
     @Activate
     void activate() {
-        rehearse(Path.of(System.getProperty("java.io.tmpdir")));
+        CompletableFuture.delayedExecutor(SECONDS_OF_START, TimeUnit.SECONDS).execute(() -> rehearse(Path.of(System.getProperty("java.io.tmpdir"))));
     }
 
     static void rehearse(Path temporary) {
