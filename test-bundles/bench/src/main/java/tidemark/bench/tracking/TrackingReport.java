@@ -34,8 +34,18 @@ public record TrackingReport(Host host, long windowMs, double othersCpus, List<S
     /** The promise and whether it holds, in a sentence; empty if it was not measured. */
     String verdict() {
         return promised().map(s -> String.format(Locale.ROOT, "Tracking by write faults costs at most %.1f %% of the guest's speed (±%.1f) outside of checkpoints; "
-                + "promised are %.0f %%: %s", 100 * s.cost(), 100 * s.of(Turn::onVsNone).deviation(), 100 * PROMISE, s.cost() <= PROMISE ? "kept" : "NOT KEPT"))
-                .orElse("");
+                + "promised are %.0f %%: %s", 100 * s.cost(), 100 * deviation(s), 100 * PROMISE, judgement(s))).orElse("");
+    }
+
+    private static double deviation(Series s) {
+        return s.of(Turn::onVsNone).deviation();
+    }
+
+    private static String judgement(Series s) {
+        if (s.cost() + deviation(s) <= PROMISE) {
+            return "kept";
+        }
+        return s.cost() - deviation(s) > PROMISE ? "NOT KEPT" : "cannot be told from windows of time that differ as much";
     }
 
     @Override

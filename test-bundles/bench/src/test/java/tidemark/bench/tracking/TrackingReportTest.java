@@ -40,6 +40,13 @@ class TrackingReportTest {
     }
 
     @Test
+    void whatDiffersByMoreThanThePromiseDecidesNothing() {
+        assertTrue(report(series("writefault", 700, 960, 960, 960, 1200)).verdict().endsWith("NOT KEPT"), "outliers do not count");
+        assertTrue(report(series("writefault", 700, 900, 960, 1100, 1200)).verdict().endsWith("cannot be told from windows of time that differ as much"));
+        assertTrue(report(series("writefault", 700, 900, 1000, 1100, 1200)).verdict().endsWith("cannot be told from windows of time that differ as much"));
+    }
+
+    @Test
     void theTableShowsEveryRatioWithItsDeviation() {
         String table = report(series("card", 500, 510, 520)).table().render(Screen.plain(new PrintStream(PrintStream.nullOutputStream())));
         assertTrue(table.lines().toList().get(1).matches("translator +storm +card +first write +1,000 +0.990 ±0.0 % +0.510 ±1.0 % +0.515 ±1.0 % +49.0 %"), table);
