@@ -25,6 +25,8 @@ public record TrackingReport(Host host, long windowMs, double othersCpus, List<S
     /** What tracking by write faults may cost at most, as a share of the guest's speed. */
     static final double PROMISE = 0.03;
     private static final String PROMISED = "writefault";
+    /** sqrt(pi / 2) times a standard deviation, which is 1.4826 times half of the way between quartiles. */
+    private static final double ERROR_OF_MEDIAN = Math.sqrt(Math.PI / 2) * 1.4826;
 
     /** The promised tracker where it costs most; empty if it was not measured. */
     Optional<Series> promised() {
@@ -34,18 +36,19 @@ public record TrackingReport(Host host, long windowMs, double othersCpus, List<S
     /** The promise and whether it holds, in a sentence; empty if it was not measured. */
     String verdict() {
         return promised().map(s -> String.format(Locale.ROOT, "Tracking by write faults costs at most %.1f %% of the guest's speed (±%.1f) outside of checkpoints; "
-                + "promised are %.0f %%: %s", 100 * s.cost(), 100 * deviation(s), 100 * PROMISE, judgement(s))).orElse("");
-    }
-
-    private static double deviation(Series s) {
-        return s.of(Turn::onVsNone).deviation();
+                + "promised are %.0f %%: %s", 100 * s.cost(), 100 * error(s), 100 * PROMISE, judgement(s))).orElse("");
     }
 
     private static String judgement(Series s) {
-        if (s.cost() + deviation(s) <= PROMISE) {
+        if (s.cost() + error(s) <= PROMISE) {
             return "kept";
         }
-        return s.cost() - deviation(s) > PROMISE ? "NOT KEPT" : "cannot be told from windows of time that differ as much";
+        return s.cost() - error(s) > PROMISE ? "NOT KEPT" : "cannot be told from so few turns that differ so much";
+    }
+
+    /** The standard error of the median, were the turns distributed normally. */
+    private static double error(Series s) {
+        return ERROR_OF_MEDIAN * s.of(Turn::onVsNone).deviation() / Math.sqrt(s.windows().size());
     }
 
     @Override

@@ -42,8 +42,16 @@ class TrackingReportTest {
     @Test
     void whatDiffersByMoreThanThePromiseDecidesNothing() {
         assertTrue(report(series("writefault", 700, 960, 960, 960, 1200)).verdict().endsWith("NOT KEPT"), "outliers do not count");
-        assertTrue(report(series("writefault", 700, 900, 960, 1100, 1200)).verdict().endsWith("cannot be told from windows of time that differ as much"));
-        assertTrue(report(series("writefault", 700, 900, 1000, 1100, 1200)).verdict().endsWith("cannot be told from windows of time that differ as much"));
+        assertTrue(report(series("writefault", 700, 900, 960, 1100, 1200)).verdict().endsWith("cannot be told from so few turns that differ so much"));
+        assertTrue(report(series("writefault", 700, 900, 1000, 1100, 1200)).verdict().endsWith("cannot be told from so few turns that differ so much"));
+    }
+
+    @Test
+    void moreTurnsDecide() {
+        double[] turns = java.util.stream.IntStream.range(0, 61).mapToDouble(i -> i % 2 == 0 ? 950 : 1050).toArray();
+        assertTrue(report(series("writefault", java.util.Arrays.copyOf(turns, 5))).verdict().contains("cannot be told"));
+        turns[60] = 1000;
+        assertTrue(report(series("writefault", turns)).verdict().endsWith("kept"), report(series("writefault", turns)).verdict());
     }
 
     @Test
