@@ -45,7 +45,7 @@ final class Discovery {
      *
      * @param patience see {@link CodePage#profile}
      * @param most instructions
-     * @param behind where it ends: entries of other regions, which it continues
+     * @param behind see {@link Outline}
      * @return null if nothing can be translated there
      */
     static Outline from(long pc, CodeCache codes, int patience, int most, Set<Long> behind) {
@@ -57,7 +57,7 @@ final class Discovery {
         if (first == null || first.size() == 0) {
             return null;
         }
-        return new Outline(pc, new Flow(entry, discovery.blocks), List.copyOf(discovery.pages.values()));
+        return new Outline(pc, new Flow(entry, discovery.blocks), List.copyOf(discovery.pages.values()), behind);
     }
 
     private void explore() {

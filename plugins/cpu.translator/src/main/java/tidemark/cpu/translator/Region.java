@@ -28,8 +28,10 @@ final class Region {
     final boolean plain;
     final int bytes;
     final List<PageOfCode> pages;
-    /** Entries of the regions that this one continues. */
+    /** See {@link Outline}. */
     final Set<Long> behind;
+    /** After how many instructions it is left at the latest. */
+    private final int limit;
     private int young = YOUNG_RUNS;
     /** How often an indirect jump led where none had been seen to lead, and how often is often. */
     int astray;
@@ -38,8 +40,6 @@ final class Region {
     long used;
     /** Its pages were last seen where they must be, see {@link CodeStore#stamp}. */
     long stamp = -1;
-    /** After how many instructions it is left at the latest. */
-    int limit;
 
     Region(Order order, Flow flow, Code code, int bytes) {
         this.pc = order.outline().pc();
@@ -50,20 +50,14 @@ final class Region {
         this.cardShift = order.cardShift();
         this.astrayLimit = order.astrayLimit();
         this.plain = order.plain();
-        this.behind = order.behind();
+        this.behind = order.outline().behind();
         this.pages = order.outline().pages();
-        this.limit = Math.max(longest, Math.min(plain ? PLAIN : POLL, YOUNG_ITERATIONS * longest));
+        this.limit = Math.max(longest, plain ? PLAIN : POLL);
     }
 
-    /** Counts entries while it is young. */
-    void age() {
-        if (--young == 0) {
-            limit = Math.max(longest, plain ? PLAIN : POLL);
-        }
-    }
-
-    boolean isYoung() {
-        return young != 0;
+    /** Counts an entry. @return after how many instructions it is to be left at the latest */
+    int enter() {
+        return young == 0 || --young == 0 ? limit : Math.min(limit, YOUNG_ITERATIONS * longest);
     }
 
     /** At which entries a region ends that continues this one. */

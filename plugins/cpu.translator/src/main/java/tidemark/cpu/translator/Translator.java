@@ -101,10 +101,7 @@ final class Translator extends Interpreter {
     }
 
     private int run(Region region) {
-        if (region.isYoung()) {
-            region.age();
-        }
-        int most = Math.min(left, region.limit);
+        int most = Math.min(left, region.enter());
         frame.left = most;
         int exit = region.code.run(frame);
         left -= most - frame.left;
@@ -211,24 +208,27 @@ final class Translator extends Interpreter {
         if (ordered.containsKey(key) || impossible.contains(key)) {
             return true;
         }
-        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions(), behind);
+        Outline outline = discover(pc, behind);
         if (outline == null) {
             return false;
         }
-        if (workshop.order(new Order(outline, behind, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer))) {
+        if (workshop.order(new Order(outline, plain, cardShift, astrayLimit, frame.harmless(workshop.scratch()), customer))) {
             ordered.put(key, outline);
         }
         return true;
     }
 
     private Region translateNow(long pc, Region from, boolean plain) {
-        Set<Long> behind = behind(from, pc);
-        Outline outline = Discovery.from(pc, codes, settings.patience(), settings.instructions(), behind);
+        Outline outline = discover(pc, behind(from, pc));
         if (outline == null) {
             return null;
         }
-        store.add(Workshop.make(new Order(outline, behind, plain, cardShift, MANY_ASTRAY, null, customer)));
+        store.add(Workshop.make(new Order(outline, plain, cardShift, MANY_ASTRAY, null, customer)));
         return store.find(pc, plain, hart.privilege, cardShift);
+    }
+
+    private Outline discover(long pc, Set<Long> behind) {
+        return Discovery.from(pc, codes, settings.patience(), settings.instructions(), behind);
     }
 
     private void receive() {
