@@ -103,7 +103,6 @@ final class PracticeProgram {
             integer();
         }
         add(JALR | RA << 15);
-        random.setSeed(2);
         for (int i = (int) (DATA - BASE); i < SIZE; i++) {
             bytes[i] = (byte) random.nextInt();
         }
@@ -172,13 +171,13 @@ final class PracticeProgram {
             case 9 -> add(FMV_D_X | rd | source() << 15);
             case 10 -> add(FCVT_D_W | rd | source() << 15);
             case 11 -> add(random.nextBoolean() ? FENCE : AMOADD_D | x | DATA_POINTER << 15 | source() << 20);
-            case 12, 13 -> single(any(SINGLES), rd | a | b | c | 8 << 15 | 8 << 20 | 8 << 27);
-            default -> single(any(DOUBLES), rd | a | b | c);
+            case 12, 13 -> arithmetic(any(SINGLES), rd | a | b | c | 8 << 15 | 8 << 20 | 8 << 27);
+            default -> arithmetic(any(DOUBLES), rd | a | b | c);
         }
     }
 
     /** The third operand's place is that of constant bits in those that have two. */
-    private void single(int constant, int operands) {
+    private void arithmetic(int constant, int operands) {
         boolean three = (constant & 0x70) == 0x40;
         add(constant | (three ? operands : operands & (1 << 25) - 1));
     }
