@@ -24,18 +24,22 @@ public record HandshakeReport(Host host, double othersCpus, List<Latencies> late
 
     private record Quantile(String name, double share) {}
 
-    /** The promise and whether it holds, in a sentence, and a second one on guests with more harts than there are processors; empty if nothing was measured. */
+    /** The promise and whether it holds, in a sentence, and another on guests with more harts than there are processors, if there were such; empty if nothing was measured. */
     String verdict() {
+        return (judged() + crowded()).strip();
+    }
+
+    private String judged() {
         double worst = worst(false, false);
-        return (Double.isNaN(worst) ? crowded() : String.format(Locale.ROOT, "All harts stand within %s ms of the request in 99.9 %% of all cases, whatever the guest; "
-                + "promised are %.0f ms: %s%s.%s", Units.digits(worst), PROMISE_MS, worst <= PROMISE_MS ? "kept" : "NOT KEPT", control(false), crowded())).strip();
+        return Double.isNaN(worst) ? "" : String.format(Locale.ROOT, "All harts stand within %s ms of the request in 99.9 %% of all cases, whatever the guest; "
+                + "promised are %.0f ms: %s%s.%n", Units.digits(worst), PROMISE_MS, worst <= PROMISE_MS ? "kept" : "NOT KEPT", control(false));
     }
 
     /** Harts that wait for a processor stand when the host's scheduler lets them: nothing is promised of those. */
     private String crowded() {
         double worst = worst(false, true);
-        return Double.isNaN(worst) ? "" : String.format(Locale.ROOT, "%nWith more harts than processors, for which they wait: within %s ms%s.",
-                Units.digits(worst), control(true));
+        return Double.isNaN(worst) ? "" : String.format(Locale.ROOT, "With more harts than processors, for which they wait: within %s ms%s.", Units.digits(worst),
+                control(true));
     }
 
     private String control(boolean crowded) {
