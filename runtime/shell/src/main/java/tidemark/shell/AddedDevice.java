@@ -15,7 +15,7 @@ import tidemark.api.shell.CommandError;
 /** A device that an option of {@code vm:create} adds to a machine: {@code VALUE[,key=value]...}. */
 record AddedDevice(String stem, String kind, Map<String, String> options) {
     static final List<String> ACCESSES = List.of("rw", "ro", "scratch");
-    private static final Pattern FORM = Pattern.compile("(?s)(.*?)((?:,[a-z][A-Za-z]*=[^,]*)*)");
+    private static final Pattern FORM = Pattern.compile("(?s)(.*?)((?:,[a-z][A-Za-z-]*=[^,]*)*)");
     /** Between several values of one key. */
     private static final String AND = "+";
 

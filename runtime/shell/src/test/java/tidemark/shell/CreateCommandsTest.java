@@ -100,6 +100,7 @@ class CreateCommandsTest {
                 devices("a -g debian --disk data.img,format=raw,access=ro --disk data.img --net user,forward=tcp:2222:22,forward=udp:53:53"));
         assertEquals(MachineSpec.DEFAULT_DEVICES + "; net0=virtio.net,backend=none", devices("b --net none"));
         assertEquals("u=uart; net0=virtio.net,backend=none", devices("c --net none --devices u=uart"));
+        assertEquals(MachineSpec.DEFAULT_DEVICES + "; net0=virtio.net,backend=user,host-loopback=on", devices("d --net user,host-loopback=on"));
     }
 
     @Test

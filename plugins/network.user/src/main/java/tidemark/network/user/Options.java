@@ -17,14 +17,16 @@ import tidemark.api.machine.Nearest;
  * The options of one network.
  *
  * @param restrict whether the guest is kept from everything but forwards
+ * @param hostLoopback whether the gateway's address leads to the host's loopback
  * @param dns the name server to ask; that of the host if there is none
  */
-record Options(List<Forward> forwards, boolean restrict, Optional<InetSocketAddress> dns) {
+record Options(List<Forward> forwards, boolean restrict, boolean hostLoopback, Optional<InetSocketAddress> dns) {
     static final String FORWARD = "forward";
     static final String RESTRICT = "restrict";
+    static final String HOST_LOOPBACK = "host-loopback";
     static final String DNS = "dns";
 
-    private static final List<String> NAMES = List.of(DNS, FORWARD, RESTRICT);
+    private static final List<String> NAMES = List.of(DNS, FORWARD, HOST_LOOPBACK, RESTRICT);
     private static final Pattern DNS_FORM = Pattern.compile("([\\d.]+|\\[([\\da-fA-F:.]+)])(?::(\\d{1,5}))?");
 
     /** @throws IllegalArgumentException for an unknown name or a value that is not of its form, with the way out */
@@ -34,7 +36,7 @@ record Options(List<Forward> forwards, boolean restrict, Optional<InetSocketAddr
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("Network 'user' has no option '" + unknown.first() + "'; " + Nearest.hint(unknown.first(), NAMES));
         }
-        return new Options(forwards(given.getOrDefault(FORWARD, "")), isOn(given.getOrDefault(RESTRICT, "off")),
+        return new Options(forwards(given.getOrDefault(FORWARD, "")), isOn(RESTRICT, given), isOn(HOST_LOOPBACK, given),
                 Optional.ofNullable(given.get(DNS)).map(Options::nameServer));
     }
 
@@ -50,11 +52,12 @@ record Options(List<Forward> forwards, boolean restrict, Optional<InetSocketAddr
         return forwards;
     }
 
-    private static boolean isOn(String text) {
+    private static boolean isOn(String option, Map<String, String> given) {
+        String text = given.getOrDefault(option, "off");
         return switch (text) {
             case "on" -> true;
             case "off" -> false;
-            default -> throw new IllegalArgumentException("Option " + RESTRICT + "=" + text + ": write on or off");
+            default -> throw new IllegalArgumentException("Option " + option + "=" + text + ": write on or off");
         };
     }
 

@@ -8,11 +8,16 @@ final class Outside {
     static final int LOOPBACK = Subnet.address(127, 0, 0, 1);
 
     private final boolean restricted;
+    private final boolean hostLoopback;
     private final Resolver resolver;
 
-    /** @param restricted nothing is to be reached */
-    Outside(boolean restricted, Resolver resolver) {
+    /**
+     * @param restricted nothing is to be reached
+     * @param hostLoopback the gateway's address leads to the host's loopback
+     */
+    Outside(boolean restricted, boolean hostLoopback, Resolver resolver) {
         this.restricted = restricted;
+        this.hostLoopback = hostLoopback;
         this.resolver = resolver;
     }
 
@@ -22,7 +27,7 @@ final class Outside {
             return Optional.empty();
         }
         if (address == Subnet.GATEWAY) {
-            return Optional.of(new InetSocketAddress(Subnet.inet(LOOPBACK), port));
+            return hostLoopback ? Optional.of(new InetSocketAddress(Subnet.inet(LOOPBACK), port)) : Optional.empty();
         }
         if (address == Subnet.DNS) {
             return port == Resolver.PORT ? Optional.of(resolver.address()) : Optional.empty();
@@ -32,7 +37,7 @@ final class Outside {
 
     /** The ICMP code that says why nothing is at an address. */
     int unreachableCode(int address) {
-        if (restricted) {
+        if (restricted || address == Subnet.GATEWAY && !hostLoopback) {
             return Icmp.PROHIBITED;
         }
         return Subnet.isOurs(address) ? Icmp.PORT_UNREACHABLE : Icmp.HOST_UNREACHABLE;

@@ -39,7 +39,7 @@ final class UserNetwork implements Network {
     /** @throws IllegalArgumentException if a forward cannot be served */
     UserNetwork(Options options, Consumer<byte[]> guest, LongSupplier nanoTime) throws IOException {
         loop = new EventLoop(nanoTime);
-        Outside outside = new Outside(options.restrict(), new Resolver(options.dns(), Path.of("/etc/resolv.conf")));
+        Outside outside = new Outside(options.restrict(), options.hostLoopback(), new Resolver(options.dns(), Path.of("/etc/resolv.conf")));
         ethernet = new Ethernet(frame -> {
             if (!closed) {
                 guest.accept(frame);

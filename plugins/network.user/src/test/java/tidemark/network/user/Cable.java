@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 
 /** The guest's end of a network, frame by frame. It has the address of the lease, and answers to ARP. */
 final class Cable implements AutoCloseable {
+    /** Options of a guest that may reach the servers of a test. */
+    static final Map<String, String> HOST_LOOPBACK = Map.of("host-loopback", "on");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The echo request that ends the answers. */

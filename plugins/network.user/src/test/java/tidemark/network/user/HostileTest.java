@@ -109,7 +109,7 @@ class HostileTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void noFrameMakesTheNetworkFailOrSayAnythingThatIsNotWellFormed(long seed) throws Exception {
         try (HostServer server = HostServer.echo(); DatagramSocket names = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
-                HandTurned network = new HandTurned(Map.of("dns", "127.0.0.1:" + names.getLocalPort(), "forward", "tcp:0:1000+udp:0:1001"))) {
+                HandTurned network = new HandTurned(Map.of("host-loopback", "on", "dns", "127.0.0.1:" + names.getLocalPort(), "forward", "tcp:0:1000+udp:0:1001"))) {
             Attacker attacker = new Attacker(seed, server.port(), server.port(), names.getLocalPort(), 53, 67, 1);
             Random random = new Random(seed);
             for (int i = 0; i < FRAMES; i++) {
@@ -138,7 +138,7 @@ class HostileTest {
     void aFloodOfConnectionsWithFullBuffersHoldsNoMoreThanItsLimits() throws Exception {
         long before = usedHeap();
         long socketsBefore = openSockets();
-        try (HostServer server = new HostServer(client -> Thread.sleep(60_000)); HandTurned network = new HandTurned(Map.of())) {
+        try (HostServer server = new HostServer(client -> Thread.sleep(60_000)); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             byte[] options = {2, 4, 5, (byte) 180, 1, 3, 3, 7};
             for (int i = 0; i < 2 * Tcp.MOST; i++) {
                 network.input(Packet.tcp(2000 + i, Packet.GATEWAY, server.port(), 0, 0, Packet.SYN, 60_000, options, new byte[0]));
@@ -183,7 +183,7 @@ class HostileTest {
 
     @Test
     void aGuestFasterThanTheNetworkLosesFramesAndNeverWaits() throws IOException {
-        try (HandTurned network = new HandTurned(Map.of())) {
+        try (HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             byte[] echo = Packet.echo(Packet.GATEWAY, 1, new byte[1000]);
             for (int i = 0; i < 100_000; i++) {
                 network.network().transmit(echo);
@@ -197,7 +197,7 @@ class HostileTest {
 
     @Test
     void framesLongerThanTheCableCarriesAreLost() {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             assertEquals(List.of(), cable.answers(Packet.echo(Packet.GATEWAY, 1, new byte[1473]), new byte[1 << 20], new byte[0], new byte[13]));
         }
     }

@@ -19,12 +19,12 @@ class OptionsTest {
         assertEquals(List.of("tcp:127.0.0.1:2222:22", "udp:127.0.0.2:5353:53", "tcp:127.0.0.1:0:80"), options.forwards().stream().map(Forward::toString).toList());
         assertTrue(options.restrict());
         assertEquals(5353, options.dns().orElseThrow().getPort());
-        assertEquals(new Options(List.of(), false, Optional.empty()), Options.parse(Map.of()));
+        assertEquals(new Options(List.of(), false, false, Optional.empty()), Options.parse(Map.of()));
         assertEquals(53, Options.parse(Map.of("dns", "192.0.2.1")).dns().orElseThrow().getPort());
     }
 
     @ParameterizedTest
-    @CsvSource({"forwrad,tcp:1:2,did you mean forward", "hostfwd,x,'there are dns, forward, restrict'", "restrict,yes,on or off", "forward,tcp:22,has 2 parts",
+    @CsvSource({"forwrad,tcp:1:2,did you mean forward", "hostfwd,x,'there are dns, forward, host-loopback, restrict'", "restrict,yes,on or off", "host-loopback,yes,on or off", "forward,tcp:22,has 2 parts",
         "forward,tpc:1:2,neither tcp nor udp", "forward,tcp:70000:1,not a port", "forward,tcp:1:0,'not a port, 1 to 65535'", "forward,tcp:localhost:1:2,not an IPv4 address",
         "forward,tcp:2222:22+,has 1 parts", "forward,tcp:2222:22+tcp:2222:23,given twice", "dns,example.org,192.0.2.1:5353", "dns,1.2.3.4:99999,write an address",
         "dns,[1.2.3.4,write an address"})

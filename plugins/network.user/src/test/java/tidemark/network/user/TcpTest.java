@@ -63,7 +63,7 @@ class TcpTest {
 
     @Test
     void theGuestIsAnsweredWithSegmentSizeAndScaleOnlyIfItAskedForIt() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             Packet synAck = establish(cable, server.port());
             assertEquals(ISS + 1, synAck.acknowledgment());
             assertArrayEquals(new byte[] {2, 4, 5, (byte) 180}, synAck.tcpOptions());
@@ -75,7 +75,7 @@ class TcpTest {
 
     @Test
     void segmentsAreNoLongerThanTheGuestAsksFor() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             Packet synAck = establish(cable, server.port());
             cable.send(next(synAck, ISS + 1, Packet.ACK, new byte[1400]));
             cable.send(next(synAck, ISS + 1401, Packet.ACK, new byte[1400]));
@@ -91,7 +91,7 @@ class TcpTest {
     @Test
     void aPortWhereNobodyListensIsRefused() throws IOException {
         int port = freePort();
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             cable.send(syn(port));
             Packet reset = cable.await(TCP);
             assertTrue(reset.has(Packet.RST | Packet.ACK));
@@ -112,7 +112,7 @@ class TcpTest {
 
     @Test
     void whatTheHostCannotReachIsUnreachable() {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             byte[] syn = Packet.tcp(PORT, 0x0A00_0263, 80, ISS, 0, Packet.SYN, 60_000, NONE, NONE);
             Packet message = cable.answers(syn).getFirst();
             assertTrue(message.isIcmp(3));
@@ -130,8 +130,18 @@ class TcpTest {
     }
 
     @Test
+    void theHostsLoopbackIsReachedOnlyIfAnOptionSaysSo() throws IOException {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+            Packet message = cable.answers(syn(server.port())).getFirst();
+            assertTrue(message.isIcmp(3));
+            assertEquals(13, message.icmpCode());
+            assertEquals(0, cable.network().connections());
+        }
+    }
+
+    @Test
     void aSynThatIsRepeatedMakesOneConnection() throws IOException {
-        try (HostServer server = HostServer.echo(); HandTurned network = new HandTurned(Map.of())) {
+        try (HostServer server = HostServer.echo(); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             for (int i = 0; i < 5; i++) {
                 network.input(syn(server.port()));
             }
@@ -141,7 +151,7 @@ class TcpTest {
 
     @Test
     void connectionsThatAnotherNetworkHadAreReset() {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             Packet reset = cable.answers(Packet.tcp(PORT, 0xC000_0201, 443, 1000, 5555, Packet.ACK, 100, NONE, bytes("GET"))).getFirst();
             assertTrue(reset.has(Packet.RST));
             assertEquals(5555, reset.sequence());
@@ -152,7 +162,7 @@ class TcpTest {
 
     @Test
     void oneConnectionMoreThanTheLimitIsRefusedAndPlaceIsMadeByClosing() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             for (int i = 0; i <= Tcp.MOST; i++) {
                 cable.send(Packet.tcp(2000 + i, Packet.GATEWAY, server.port(), ISS, 0, Packet.SYN, 60_000, NONE, NONE));
             }
@@ -167,7 +177,7 @@ class TcpTest {
 
     @Test
     void damagedSegmentsAreDropped() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             byte[] damaged = syn(server.port());
             damaged[damaged.length - 1] ^= 1;
             byte[] lies = syn(server.port());
@@ -181,7 +191,7 @@ class TcpTest {
 
     @Test
     void earlySegmentsAreAskedForAgainAndKept() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             Packet synAck = establish(cable, server.port());
             cable.send(next(synAck, ISS + 3, Packet.ACK, bytes("cd")));
             assertEquals(ISS + 1, cable.await(TCP).acknowledgment());
@@ -195,7 +205,7 @@ class TcpTest {
 
     @Test
     void segmentsOutOfTheWindowAreAnsweredSeldomAndDoNothing() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             Packet synAck = establish(cable, server.port());
             byte[] old = next(synAck, ISS - 100_000, Packet.ACK, bytes("old"));
             byte[][] many = new byte[100][];
@@ -208,7 +218,7 @@ class TcpTest {
 
     @Test
     void acknowledgmentsOfWhatWasNeverSentAreAnsweredAndIgnored() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             Packet synAck = establish(cable, server.port());
             byte[] ahead = Packet.tcp(PORT, Packet.GATEWAY, server.port(), ISS + 1, synAck.sequence() + 1000, Packet.ACK, 60_000, NONE, bytes("x"));
             Packet answer = cable.answers(ahead).getFirst();
@@ -222,7 +232,7 @@ class TcpTest {
         try (HostServer server = new HostServer(client -> {
             client.getOutputStream().write(bytes("hello"));
             client.getInputStream().readAllBytes();
-        }); HandTurned network = new HandTurned(Map.of())) {
+        }); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             Packet synAck = established(network, server.port());
             Packet hello = awaited(network, packet -> packet.tcpData().length > 0);
             long[] waits = {0, 0, 0, 0, 0, 0};
@@ -249,7 +259,7 @@ class TcpTest {
         try (HostServer server = new HostServer(client -> {
             client.getOutputStream().write(new byte[8000]);
             client.getInputStream().readAllBytes();
-        }); HandTurned network = new HandTurned(Map.of())) {
+        }); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             Packet synAck = established(network, server.port());
             Packet first = awaited(network, packet -> packet.tcpData().length > 0);
             assertEquals(synAck.sequence() + 1, first.sequence());
@@ -292,7 +302,7 @@ class TcpTest {
             } catch (IOException e) {
                 end.complete(-2);
             }
-        }); HandTurned network = new HandTurned(Map.of())) {
+        }); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             Packet synAck = established(network, server.port());
             for (int hours = 0; hours < 1; hours++) {
                 for (int minutes = 0; minutes < 60; minutes += 2) {
@@ -313,7 +323,7 @@ class TcpTest {
 
     @Test
     void aGuestThatNeverAnswersIsGivenUp() throws Exception {
-        try (HostServer server = HostServer.echo(); HandTurned network = new HandTurned(Map.of())) {
+        try (HostServer server = HostServer.echo(); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             network.input(syn(server.port()));
             awaited(network, packet -> packet.has(Packet.SYN));
             for (int seconds = 0; seconds < 60; seconds++) {
@@ -321,7 +331,7 @@ class TcpTest {
             }
             assertEquals(0, network.network().connections());
         }
-        try (HostServer server = HostServer.echo(); HandTurned network = new HandTurned(Map.of())) {
+        try (HostServer server = HostServer.echo(); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             established(network, server.port());
             for (int minutes = 0; minutes < 130; minutes++) {
                 network.pass(TimeUnit.MINUTES.toNanos(1));
@@ -336,7 +346,7 @@ class TcpTest {
     void aGuestsResetReachesTheHost() throws Exception {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         try (HostServer server = new HostServer(client -> end.complete(assertThrows(IOException.class, () -> client.getInputStream().read())));
-                GuestTcp guest = new GuestTcp(Map.of())) {
+                GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             GuestSocket socket = guest.connect(server.port());
             socket.sendReset();
             assertTrue(end.get(10, TimeUnit.SECONDS).getMessage().contains("reset"));
@@ -348,7 +358,7 @@ class TcpTest {
         try (HostServer server = new HostServer(client -> {
             client.setSoLinger(true, 0);
             client.close();
-        }); GuestTcp guest = new GuestTcp(Map.of())) {
+        }); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             GuestSocket socket = guest.connect(server.port());
             socket.await(socket::isReset, "a reset");
         }
@@ -356,7 +366,7 @@ class TcpTest {
 
     @Test
     void aResetOfAnotherSequenceNumberIsChallengedNotObeyed() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             establish(cable, server.port());
             byte[] reset = Packet.tcp(PORT, Packet.GATEWAY, server.port(), ISS + 5, 0, Packet.RST, 0, NONE, NONE);
             Packet challenge = cable.answers(reset).getFirst();
@@ -367,7 +377,7 @@ class TcpTest {
 
     @Test
     void aGuestThatWasRebootedGetsItsNewConnectionOnTheOldPort() throws IOException {
-        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Map.of())) {
+        try (HostServer server = HostServer.echo(); Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             establish(cable, server.port());
             byte[] syn = Packet.tcp(PORT, Packet.GATEWAY, server.port(), 77, 0, Packet.SYN, 60_000, NONE, NONE);
             Packet challenge = cable.answers(syn).getFirst();
@@ -380,7 +390,7 @@ class TcpTest {
 
     @Test
     void aConnectionThatBothSidesFinishedIsForgottenAndItsPortUsedAgainAtOnce() throws Exception {
-        try (HostServer server = new HostServer(Socket::close); HandTurned network = new HandTurned(Map.of())) {
+        try (HostServer server = new HostServer(Socket::close); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             established(network, server.port());
             Packet fin = awaited(network, packet -> packet.has(Packet.FIN));
             network.input(next(fin, ISS + 1, Packet.ACK | Packet.FIN, NONE));
@@ -393,7 +403,7 @@ class TcpTest {
             network.input(Packet.tcp(PORT, Packet.GATEWAY, server.port(), ISS + 5001, 0, Packet.RST, 60_000, NONE, NONE));
             assertEquals(0, network.network().connections());
         }
-        try (HostServer server = new HostServer(Socket::close); HandTurned network = new HandTurned(Map.of())) {
+        try (HostServer server = new HostServer(Socket::close); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             established(network, server.port());
             Packet fin = awaited(network, packet -> packet.has(Packet.FIN));
             network.input(next(fin, ISS + 1, Packet.ACK | Packet.FIN, NONE));
@@ -413,7 +423,7 @@ class TcpTest {
             client.shutdownOutput();
             read.await();
             received.complete(client.getInputStream().readAllBytes().length);
-        }); HandTurned network = new HandTurned(Map.of())) {
+        }); HandTurned network = new HandTurned(Cable.HOST_LOOPBACK)) {
             Packet last = established(network, server.port());
             int end = fill(network, last);
             Packet fin = null;
@@ -472,7 +482,7 @@ class TcpTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         java.net.InetSocketAddress forward;
         try (HostServer server = new HostServer(client -> end.complete(assertThrows(IOException.class, () -> client.getInputStream().read())));
-                GuestTcp guest = new GuestTcp(Map.of("forward", "tcp:0:80"))) {
+                GuestTcp guest = new GuestTcp(Map.of("host-loopback", "on", "forward", "tcp:0:80"))) {
             guest.connect(server.port());
             forward = guest.network().listening().getFirst();
             guest.network().close();

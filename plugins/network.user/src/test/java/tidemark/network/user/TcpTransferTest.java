@@ -40,7 +40,7 @@ class TcpTransferTest {
 
     @Test
     void megabytesReturnAsTheyWent() throws IOException {
-        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Map.of())) {
+        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             echoes(guest, server, data(8 << 20, 1));
         }
     }
@@ -48,7 +48,7 @@ class TcpTransferTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1459, 1460, 1461, 131_071, 131_072, 131_073})
     void everyLengthReturnsAsItWent(int length) throws IOException {
-        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Map.of())) {
+        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             echoes(guest, server, data(length, length));
         }
     }
@@ -58,14 +58,14 @@ class TcpTransferTest {
     void nothingIsLostDoubledOrSwappedByBadWeather(long seed, int lost, int twice, int late) throws IOException {
         Weather outward = new Weather(seed, lost, twice, late);
         Weather inward = new Weather(seed + 100, lost, twice, late);
-        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Map.of(), outward, inward)) {
+        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK, outward, inward)) {
             echoes(guest, server, data(lost > 5 ? 200_000 : 1 << 20, (int) seed));
         }
     }
 
     @Test
     void manyConnectionsShareTheCableFairlyEnoughForAllToEnd() throws IOException {
-        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Map.of(), new Weather(7, 1, 1, 1), new Weather(8, 1, 1, 1))) {
+        try (HostServer server = HostServer.echo(); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK, new Weather(7, 1, 1, 1), new Weather(8, 1, 1, 1))) {
             List<GuestSocket> sockets = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 GuestSocket socket = guest.open(Packet.GATEWAY, server.port());
@@ -88,7 +88,7 @@ class TcpTransferTest {
             client.getOutputStream().write(down);
             client.shutdownOutput();
             received.complete(client.getInputStream().readAllBytes());
-        }); GuestTcp guest = new GuestTcp(Map.of())) {
+        }); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             GuestSocket socket = guest.connect(server.port());
             assertArrayEquals(down, socket.readAll());
             socket.write(up);
@@ -107,7 +107,7 @@ class TcpTransferTest {
         try (HostServer server = new HostServer(client -> {
             read.await();
             received.complete(client.getInputStream().readAllBytes());
-        }); GuestTcp guest = new GuestTcp(Map.of())) {
+        }); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             GuestSocket socket = guest.connect(server.port());
             socket.write(data);
             socket.shutdownOutput();
@@ -129,7 +129,7 @@ class TcpTransferTest {
             }
             client.shutdownOutput();
             client.getInputStream().readAllBytes();
-        }); GuestTcp guest = new GuestTcp(Map.of())) {
+        }); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK)) {
             GuestSocket socket = guest.connect(server.port());
             socket.setReading(false);
             socket.await(() -> socket.unread() >= 190_000, "a full window");
@@ -153,7 +153,7 @@ class TcpTransferTest {
             client.getOutputStream().write(data);
             client.shutdownOutput();
             client.getInputStream().readAllBytes();
-        }); GuestTcp guest = new GuestTcp(Map.of(), new Weather(5, 40, 0, 0), Weather.fine())) {
+        }); GuestTcp guest = new GuestTcp(Cable.HOST_LOOPBACK, new Weather(5, 40, 0, 0), Weather.fine())) {
             GuestSocket socket = guest.connect(server.port());
             for (int i = 0; i < 5; i++) {
                 socket.setReading(false);

@@ -2,6 +2,7 @@ package tidemark.network.user;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -55,8 +57,19 @@ class UdpTest {
     }
 
     @Test
-    void theHostsLoopbackIsTheGatewayAndItsAnswersComeFromThere() throws IOException {
+    void theHostsLoopbackIsReachedOnlyIfAnOptionSaysSo() throws IOException {
+        server.setSoTimeout(200);
         try (Cable cable = new Cable(Map.of())) {
+            Packet message = cable.answers(toServer(1234, HELLO)).getFirst();
+            assertTrue(message.isIcmp(3));
+            assertEquals(13, message.icmpCode());
+            assertThrows(SocketTimeoutException.class, this::received);
+        }
+    }
+
+    @Test
+    void theHostsLoopbackIsTheGatewayAndItsAnswersComeFromThere() throws IOException {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             cable.send(toServer(1234, HELLO));
             DatagramPacket request = received();
             assertArrayEquals(HELLO, data(request));
@@ -71,7 +84,7 @@ class UdpTest {
 
     @Test
     void emptyDatagramsAndThoseLongerThanAFrameGoBothWays() throws IOException {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             DatagramPacket request = null;
             for (int i = 0; i < 200; i++) { // an answer that comes at once is not lost
                 cable.send(toServer(1234, new byte[0]));
@@ -102,7 +115,7 @@ class UdpTest {
 
     @Test
     void eachFlowOfTheGuestsHasAnAddressOfItsOwnThatLasts() throws IOException {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             cable.send(toServer(1, HELLO));
             int first = received().getPort();
             cable.send(toServer(2, HELLO));
@@ -114,7 +127,7 @@ class UdpTest {
 
     @Test
     void onlyTheOtherEndOfAFlowReachesTheGuest() throws IOException {
-        try (Cable cable = new Cable(Map.of()); DatagramSocket stranger = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK); DatagramSocket stranger = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
             cable.send(toServer(1, HELLO));
             DatagramPacket request = received();
             stranger.send(new DatagramPacket(HELLO, HELLO.length, request.getSocketAddress()));
@@ -126,7 +139,7 @@ class UdpTest {
     @Test
     void aPortWhereNobodyListensIsReportedWithTheDatagramQuoted() {
         server.close();
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             byte[] lost = Packet.udp(Packet.GUEST, 5, Packet.GATEWAY, server.getLocalPort() == -1 ? 9 : server.getLocalPort(), HELLO);
             cable.send(lost);
             Packet message = cable.await(packet -> packet.isIcmp(3));
@@ -137,7 +150,7 @@ class UdpTest {
 
     @Test
     void addressesOfTheSubnetWhereNobodyIsAreUnreachable() {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             assertEquals(1, cable.answers(Packet.udp(Packet.GUEST, 5, 0x0A00_0250, 9, HELLO)).getFirst().icmpCode());
             assertEquals(3, cable.answers(Packet.udp(Packet.GUEST, 5, Packet.DNS, 123, HELLO)).getFirst().icmpCode());
         }
@@ -145,7 +158,7 @@ class UdpTest {
 
     @Test
     void damagedDatagramsAreDroppedAndThoseWithoutChecksumAreNot() throws IOException {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             byte[] payload = Packet.udpPayload(Packet.GUEST, 1, Packet.GATEWAY, server.getLocalPort(), HELLO);
             payload[8] ^= 1;
             cable.send(Packet.ip(Packet.GUEST, Packet.GATEWAY, 17, payload));
@@ -179,7 +192,7 @@ class UdpTest {
 
     @Test
     void aGuestThatTalksToAThousandPortsHoldsNoMoreThanTheLimitOfSocketsAndTheNewestFlowLives() throws IOException {
-        try (Cable cable = new Cable(Map.of())) {
+        try (Cable cable = new Cable(Cable.HOST_LOOPBACK)) {
             long before = openSockets();
             DatagramPacket last = null;
             for (int port = 1; port <= 1000; port++) {
@@ -205,7 +218,7 @@ class UdpTest {
 
     @Test
     void aFlowEndsAfterItsTimeOfSilence() throws Exception {
-        HandTurned network = new HandTurned(Map.of("dns", "127.0.0.1:" + server.getLocalPort()));
+        HandTurned network = new HandTurned(Map.of("host-loopback", "on", "dns", "127.0.0.1:" + server.getLocalPort()));
         try (network) {
             network.input(toServer(7, HELLO));
             network.input(Packet.udp(Packet.GUEST, 8, Packet.DNS, 53, HELLO));
