@@ -14,8 +14,8 @@ record FileHeader(Layout layout, long pages, int crc) {
     static final long MAGIC = 0x89544D490D0A1A0AL;
     static final int VERSION = 1;
     static final int BYTES = 32;
-    /** 1 TiB of RAM. */
-    static final long MAX_PAGES = 1L << 28;
+    /** 16 GiB of RAM, the most that a machine has. */
+    static final long MAX_PAGES = 1L << 22;
     private static final int CRC_AT = 28;
 
     static ByteBuffer encode(Layout layout, long pages) {

@@ -23,7 +23,7 @@ public final class MappedReader extends SectionReader {
     private MappedReader(Source source, FileHeader header) throws CheckpointException {
         super(source, header, MappedEncoder.offset(header.pages()),
                 EnumSet.of(SectionType.PAGE_MAP, SectionType.STATES, SectionType.MANIFEST, SectionType.END), Set.of());
-        SectionHeader section = only(SectionType.PAGE_MAP);
+        SectionHeader section = chain.only(SectionType.PAGE_MAP);
         ByteBuffer payload = section.readPayload(source);
         int bitmap = PageMap.bitmapBytes(header.pages());
         data = BitSet.valueOf(payload.slice(0, Math.min(bitmap, payload.limit())));
@@ -64,7 +64,7 @@ public final class MappedReader extends SectionReader {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("header", 0, MappedEncoder.RAM, 0, 0));
         sections.add(new Section("ram", MappedEncoder.RAM, pages() * PAGE, checksums.length, pages() - checksums.length));
-        describeChain(sections);
+        chain.describe(sections);
         return sections;
     }
 

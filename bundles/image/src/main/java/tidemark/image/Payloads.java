@@ -9,7 +9,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,15 +16,20 @@ import tidemark.api.state.State;
 
 /** The bytes of manifests and states. */
 final class Payloads {
+    /** The most entries of a manifest. */
+    static final int MAX_ENTRIES = 1 << 16;
+    /** The longest key of an entry, in bytes. */
+    static final int MAX_KEY = 255;
+
     private Payloads() {}
 
     static ByteBuffer ofManifest(Map<String, String> manifest) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(manifest.size());
+        out.writeInt(bounded(manifest.size()));
         for (Map.Entry<String, String> entry : new TreeMap<>(manifest).entrySet()) {
-            writeText(out, entry.getKey());
-            writeText(out, entry.getValue());
+            writeText(out, entry.getKey(), MAX_KEY);
+            writeText(out, entry.getValue(), SectionType.MANIFEST.maxPayload);
         }
         return checked(bytes, SectionType.MANIFEST);
     }
@@ -33,32 +37,37 @@ final class Payloads {
     static ByteBuffer ofStates(List<State> states) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(states.size());
-        for (State state : states) {
-            state.write(out);
-        }
+        State.writeAll(states, out);
         return checked(bytes, SectionType.STATES);
     }
 
     static Map<String, String> manifest(ByteBuffer bytes) throws IOException {
         try {
             Map<String, String> manifest = new TreeMap<>();
-            for (int left = bytes.getInt(); left != 0; left--) {
-                manifest.put(readText(bytes), readText(bytes));
+            for (int left = bounded(bytes.getInt()); left > 0; left--) {
+                String key = readText(bytes, MAX_KEY);
+                if (manifest.put(key, readText(bytes, bytes.remaining())) != null) {
+                    throw new IOException("two entries have the same key");
+                }
             }
             return expectEnd(manifest, bytes.remaining());
         } catch (java.nio.BufferUnderflowException e) {
             throw new IOException("it ends within an entry", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException("a text is not in UTF-8", e);
         }
+    }
+
+    private static int bounded(int entries) throws IOException {
+        if (entries < 0 || entries > MAX_ENTRIES) {
+            throw new IOException("it has " + Integer.toUnsignedString(entries) + " entries, allowed are " + MAX_ENTRIES);
+        }
+        return entries;
     }
 
     static List<State> states(ByteBuffer bytes) throws IOException {
         ByteArrayInputStream rest = new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        DataInputStream in = new DataInputStream(rest);
-        List<State> states = new ArrayList<>();
-        for (int left = in.readInt(); left != 0; left--) {
-            states.add(State.read(in));
-        }
+        List<State> states = State.readAll(new DataInputStream(rest));
         return expectEnd(states, rest.available());
     }
 
@@ -76,16 +85,19 @@ final class Payloads {
         return ByteBuffer.wrap(bytes.toByteArray());
     }
 
-    private static void writeText(DataOutputStream out, String text) throws IOException {
+    private static void writeText(DataOutputStream out, String text, int most) throws IOException {
         byte[] bytes = text.getBytes(UTF_8);
+        if (bytes.length > most) {
+            throw new IOException("A text of the manifest has " + bytes.length + " bytes, allowed are " + most);
+        }
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    private static String readText(ByteBuffer bytes) throws CharacterCodingException, IOException {
+    private static String readText(ByteBuffer bytes, int most) throws CharacterCodingException, IOException {
         int length = bytes.getInt();
-        if (length < 0 || length > bytes.remaining()) {
-            throw new IOException("a text claims " + Integer.toUnsignedString(length) + " bytes of " + bytes.remaining());
+        if (length < 0 || length > Math.min(most, bytes.remaining())) {
+            throw new IOException("a text claims " + Integer.toUnsignedString(length) + " bytes of " + Math.min(most, bytes.remaining()));
         }
         String text = UTF_8.newDecoder().decode(bytes.slice(bytes.position(), length)).toString();
         bytes.position(bytes.position() + length);

@@ -80,6 +80,9 @@ record Runs(long[] words) {
         if (data + pages(false) > PageBatch.MAX_PAGES) {
             return data + pages(false) + " pages, allowed are " + PageBatch.MAX_PAGES;
         }
-        return (long) data * PageMap.PAGE == payload ? null : data + " pages with data in " + payload + " bytes";
+        if ((long) data * PageMap.PAGE != payload) {
+            return data + " pages with data in " + payload + " bytes";
+        }
+        return words.length == 0 ? "there are no pages in it" : null;
     }
 }

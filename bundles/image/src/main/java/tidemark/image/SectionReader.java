@@ -1,7 +1,6 @@
 package tidemark.image;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,7 @@ import tidemark.api.state.State;
 abstract sealed class SectionReader implements ImageReader permits StreamReader, MappedReader {
     final Source source;
     final FileHeader header;
-    /** In the order of the file. */
-    final List<SectionHeader> chain = new ArrayList<>();
+    final Chain chain;
     private final Map<String, String> manifest;
     private final List<State> states;
 
@@ -27,9 +25,9 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
     SectionReader(Source source, FileHeader header, long offset, Set<SectionType> once, Set<SectionType> often) throws CheckpointException {
         this.source = source;
         this.header = header;
-        readChain(offset);
+        chain = Chain.read(source, header, offset);
         for (SectionType type : SectionType.values()) {
-            long count = chain.stream().filter(section -> section.type() == type).count();
+            int count = chain.count(type);
             if (once.contains(type) ? count != 1 : count != 0 && !often.contains(type)) {
                 throw source.damaged(type.label, offset, "the image has " + count + " of them, expected " + (once.contains(type) ? 1 : 0));
             }
@@ -38,27 +36,8 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
         states = Collections.unmodifiableList(decode(SectionType.STATES, Payloads::states));
     }
 
-    private void readChain(long offset) throws CheckpointException {
-        long at = offset;
-        int previous = header.crc();
-        SectionHeader section;
-        do {
-            section = SectionHeader.read(source, at, chain.size() + 1, previous, header.pages());
-            chain.add(section);
-            at = section.end();
-            previous = section.crc();
-        } while (section.type() != SectionType.END);
-        if (at != source.size()) {
-            throw source.damaged("end", at, "the file goes on");
-        }
-    }
-
-    final SectionHeader only(SectionType type) {
-        return chain.stream().filter(section -> section.type() == type).findFirst().orElseThrow();
-    }
-
     private <T> T decode(SectionType type, Decoder<T> decoder) throws CheckpointException {
-        SectionHeader section = only(type);
+        SectionHeader section = chain.only(type);
         try {
             return decoder.decode(section.readPayload(source));
         } catch (IOException e) {
@@ -84,13 +63,6 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
     @Override
     public final long pages() {
         return header.pages();
-    }
-
-    final void describeChain(List<Section> into) {
-        for (SectionHeader section : chain) {
-            into.add(new Section(section.type().label, section.offset(), section.end() - section.offset(), section.runs().pages(true),
-                    section.runs().pages(false)));
-        }
     }
 
     @Override

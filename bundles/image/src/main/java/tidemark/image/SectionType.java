@@ -2,11 +2,12 @@ package tidemark.image;
 
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.state.State;
 
 /** What a section holds. */
 enum SectionType {
     PAGES("pages", 0x50414745, PageBatch.MAX_PAGES * PhysicalMemory.PAGE_SIZE),
-    STATES("states", 0x53544154, 256 << 20),
+    STATES("states", 0x53544154, State.MAX_LIST_BYTES),
     MANIFEST("manifest", 0x4D414E49, 16 << 20),
     PAGE_MAP("page map", 0x504D4150, PageMap.MAX_BYTES),
     END("end", 0x454E4420, 0);

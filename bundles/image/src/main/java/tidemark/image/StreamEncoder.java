@@ -19,6 +19,7 @@ public final class StreamEncoder implements ImageEncoder {
     private final GatheringByteChannel channel;
     private final long pages;
     private int previous;
+    private int sections;
     private volatile long bytes;
     private boolean states;
     private IOException failure;
@@ -77,9 +78,18 @@ public final class StreamEncoder implements ImageEncoder {
     private void write(SectionType type, Runs runs, ByteBuffer payload) throws IOException {
         ByteBuffer header = SectionHeader.encode(type, runs, payload);
         synchronized (this) {
+            refuseTooMany(type);
             previous = SectionHeader.seal(header, previous);
             append(header, payload.duplicate());
         }
+    }
+
+    /** States, manifest and end always find room. */
+    private void refuseTooMany(SectionType type) throws IOException {
+        if (type == SectionType.PAGES && sections == Chain.MAX - 3) {
+            throw new IOException("The image has " + Chain.MAX + " sections, as many as layout stream allows; take layout mapped, or fewer rounds");
+        }
+        sections++;
     }
 
     private synchronized void append(ByteBuffer header, ByteBuffer payload) throws IOException {

@@ -33,37 +33,45 @@ public final class StreamReader extends SectionReader {
     public List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("header", 0, FileHeader.BYTES, 0, 0));
-        describeChain(sections);
+        chain.describe(sections);
         return sections;
     }
 
     @Override
     public void readPages(PageSink sink) throws CheckpointException {
-        List<SectionHeader> sections = chain.stream().filter(section -> section.type() == SectionType.PAGES).toList();
-        BitSet[] last = lastVersions(sections);
+        BitSet[] last = lastVersions();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocate(SectionType.PAGES.maxPayload, PageMap.PAGE);
             ByteBuffer buffer = segment.asByteBuffer();
             for (int i = 0; i < last.length; i++) {
-                sections.get(i).readPayload(source, buffer);
-                handOver(sections.get(i).runs(), last[i], segment.address(), sink);
+                if (last[i] != null) {
+                    SectionHeader section = chain.get(i);
+                    section.readPayload(source, buffer);
+                    handOver(section.runs(), last[i], segment.address(), sink);
+                }
             }
         }
     }
 
-    /** For every section the positions of pages that no later one holds: from the end, the first version seen is the last one. */
-    private BitSet[] lastVersions(List<SectionHeader> sections) {
+    /** For every section with pages the positions of those that no later one holds: from the end, the first version seen is the last one. */
+    private BitSet[] lastVersions() throws CheckpointException {
         PageSet seen = PageSet.none(pages());
-        BitSet[] last = new BitSet[sections.size()];
+        BitSet[] last = new BitSet[chain.size()];
         for (int i = last.length - 1; i >= 0; i--) {
-            Runs runs = sections.get(i).runs();
-            last[i] = new BitSet(Runs.MAX);
-            int position = runs.pages(true) + runs.pages(false);
-            for (int run = runs.size() - 1; run >= 0; run--) {
-                for (long page = runs.first(run) + runs.count(run) - 1; page >= runs.first(run); page--) {
-                    last[i].set(--position, !seen.contains(page));
-                    seen.add(page);
-                }
+            if (chain.hasPages(i)) {
+                last[i] = lastVersions(chain.get(i).runs(), seen);
+            }
+        }
+        return last;
+    }
+
+    private static BitSet lastVersions(Runs runs, PageSet seen) {
+        BitSet last = new BitSet(Runs.MAX);
+        int position = runs.pages(true) + runs.pages(false);
+        for (int run = runs.size() - 1; run >= 0; run--) {
+            for (long page = runs.first(run) + runs.count(run) - 1; page >= runs.first(run); page--) {
+                last.set(--position, !seen.contains(page));
+                seen.add(page);
             }
         }
         return last;

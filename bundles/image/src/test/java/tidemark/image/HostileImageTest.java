@@ -1,9 +1,13 @@
 package tidemark.image;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tidemark.image.Images.PAGE;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,13 +15,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.state.State;
 
 /** Images with the wrong content under the right checksums: every field must be distrusted for itself. */
 class HostileImageTest {
@@ -136,6 +143,121 @@ class HostileImageTest {
         assertTrue(refusal(Layout.MAPPED, header, states(), manifest(), END).contains("cut short"));
     }
 
+    @Test
+    void countsBeyondWhatAnImageMayHaveAreRefusedBeforeAnythingIsMadeOfThem() throws Exception {
+        statesAreRefused("8000000 states, allowed are 10000", out -> out.writeInt(8_000_000));
+        statesAreRefused("10001 states, allowed are 10000", out -> {
+            out.writeInt(10_001);
+            out.write(new byte[10 * 10_001]);
+        });
+        statesAreRefused("number of fields is 65537", out -> fields(out, 1, 65_537));
+        statesAreRefused("number of fields is 256, allowed are 0 to 255", out -> {
+            out.writeInt(257);
+            for (int i = 0; i < 257; i++) {
+                fields(out, 0, i == 0 ? 1 : 256);
+            }
+        });
+        streamIsRefused("a text claims 256 bytes of 255", states(), manifest(out -> {
+            out.writeInt(1);
+            out.writeInt(256);
+            out.write(new byte[260]);
+        }), END);
+        streamIsRefused("it has 2000000 entries, allowed are 65536", states(), manifest(out -> out.writeInt(2_000_000)), END);
+    }
+
+    private static void fields(DataOutputStream out, int states, int fields) throws IOException {
+        if (states > 0) {
+            out.writeInt(states);
+        }
+        out.writeUTF("");
+        out.writeInt(1);
+        out.writeInt(fields);
+        for (int i = 0; i < fields; i++) {
+            out.writeUTF("f" + i);
+            out.writeByte(1);
+            out.writeLong(i);
+        }
+    }
+
+    @Test
+    void whatIsCutShortOrThereTwiceSaysSo() throws Exception {
+        statesAreRefused("it ends within a state", out -> { });
+        statesAreRefused("it ends within a state", out -> out.writeInt(1));
+        statesAreRefused("it ends within a state", out -> {
+            out.writeInt(1);
+            out.writeUTF("hart0");
+        });
+        statesAreRefused("1 of its fields are there twice", out -> {
+            out.write(Payloads.ofStates(List.of(new State("a", 1).put("x", 1).put("y", 2))).array());
+        }, (byte) 'y', (byte) 'x');
+        streamIsRefused("two entries have the same key", states(), manifest(out -> {
+            out.writeInt(2);
+            out.writeLong(0);
+            out.writeLong(0);
+        }), END);
+        streamIsRefused("a text is not in UTF-8", states(), manifest(out -> {
+            out.writeInt(1);
+            out.writeInt(1);
+            out.writeByte(0xFF);
+            out.writeInt(0);
+        }), END);
+    }
+
+    private interface Content {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    private static byte[] bytes(Content content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        content.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static Part manifest(Content content) throws IOException {
+        return new Part(SectionType.MANIFEST, NONE, bytes(content));
+    }
+
+    private void statesAreRefused(String why, Content content) throws Exception {
+        streamIsRefused(why, new Part(SectionType.STATES, NONE, bytes(content)), manifest(), END);
+    }
+
+    private void statesAreRefused(String why, Content content, byte from, byte to) throws Exception {
+        byte[] bytes = bytes(content);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes[i] == from ? to : bytes[i];
+        }
+        streamIsRefused(why, new Part(SectionType.STATES, NONE, bytes), manifest(), END);
+    }
+
+    @Test
+    void sectionsWithoutPagesAndTooManySectionsAreRefused() throws Exception {
+        pagesAreRefused("there are no pages in it", pages(0));
+        Part zeros = pages(0, run(0, 1, 0));
+        Path file = folder.resolve("image");
+        ByteBuffer header = FileHeader.encode(Layout.STREAM, 4);
+        ByteBuffer bytes = ByteBuffer.allocate(FileHeader.BYTES + (Chain.MAX + 1) * 40).put(header.duplicate());
+        int previous = header.getInt(FileHeader.BYTES - Integer.BYTES);
+        while (bytes.hasRemaining()) {
+            ByteBuffer section = SectionHeader.encode(zeros.type, zeros.runs, ByteBuffer.allocate(0));
+            previous = SectionHeader.seal(section, previous);
+            bytes.put(section);
+        }
+        Files.write(file, bytes.array());
+        String message = assertThrows(CheckpointException.class, () -> Images.open(Layout.STREAM, file)).getMessage();
+        assertTrue(message.contains("section number 262145 at offset 10485792: an image has 262144 sections at most"), message);
+    }
+
+    @Test
+    void aWriterRefusesWhatAReaderWouldRefuse() throws Exception {
+        List<State> many = java.util.stream.IntStream.range(0, 10_001).mapToObj(n -> new State("s" + n, 1)).toList();
+        assertTrue(assertThrows(IOException.class, () -> Payloads.ofStates(many)).getMessage().contains("10001 states"));
+        Map<String, String> entries = new TreeMap<>();
+        for (int i = 0; i <= Payloads.MAX_ENTRIES; i++) {
+            entries.put("k" + i, "");
+        }
+        assertTrue(assertThrows(IOException.class, () -> Payloads.ofManifest(entries)).getMessage().contains("65537 entries"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void noMutationUnderRightChecksumsGivesAnythingButARefusalOrPagesOfRam(Layout layout) throws Exception {
@@ -207,6 +329,7 @@ class HostileImageTest {
             image.readPages((page, host) -> java.util.Objects.checkIndex(page, image.pages()));
             return false;
         } catch (CheckpointException e) {
+            assertFalse(e.getMessage().contains("null"), e.getMessage());
             return true;
         }
     }

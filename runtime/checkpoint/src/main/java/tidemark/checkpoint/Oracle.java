@@ -33,7 +33,8 @@ import tidemark.api.state.State;
 record Oracle(String image, long[] digests, List<State> states) {
     private static final long MAGIC = 0x544D_4F52_4143_4C31L; // TMORACL1
     private static final int BUFFER = 1 << 16;
-    private static final int MAX_STATES = 10_000;
+    /** The bytes beside digests and states: magic, id, numbers, checksum. */
+    private static final int MAX_HEAD = 1 << 17;
     private static final int MAX_DIFFERING = 100;
 
     static Path file(Path image) {
@@ -101,10 +102,7 @@ record Oracle(String image, long[] digests, List<State> states) {
             for (long digest : digests) {
                 out.writeLong(digest);
             }
-            out.writeInt(states.size());
-            for (State state : states) {
-                state.write(out);
-            }
+            State.writeAll(states, out);
             out.writeLong(crc.getValue());
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -120,7 +118,7 @@ record Oracle(String image, long[] digests, List<State> states) {
                     + "); take one with it to verify it");
         }
         try {
-            Oracle oracle = readFrom(file);
+            Oracle oracle = readFrom(file, pages);
             if (!oracle.image.equals(id) || oracle.digests.length != pages) {
                 throw new CheckpointException(file + " is the oracle of another image than " + imageFile
                         + "; put back the one it was taken with");
@@ -132,7 +130,11 @@ record Oracle(String image, long[] digests, List<State> states) {
         }
     }
 
-    private static Oracle readFrom(Path file) throws IOException {
+    private static Oracle readFrom(Path file, long pages) throws IOException {
+        long most = MAX_HEAD + pages * Long.BYTES + State.MAX_LIST_BYTES;
+        if (Files.size(file) > most) {
+            throw new IOException("it has " + Files.size(file) + " bytes, allowed are " + most);
+        }
         CRC32C crc = new CRC32C();
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
                 DataInputStream in = new DataInputStream(new CheckedInputStream(raw, crc))) {
@@ -140,15 +142,11 @@ record Oracle(String image, long[] digests, List<State> states) {
                 throw new IOException("it does not begin as an oracle does");
             }
             String image = in.readUTF();
-            long[] digests = new long[(int) bounded(in.readInt(), Files.size(file) / Long.BYTES, "number of pages")];
+            long[] digests = new long[(int) bounded(in.readInt(), pages, "number of pages")];
             for (int page = 0; page < digests.length; page++) {
                 digests[page] = in.readLong();
             }
-            long count = bounded(in.readInt(), MAX_STATES, "number of states");
-            List<State> states = new ArrayList<>();
-            for (long i = 0; i < count; i++) {
-                states.add(State.read(in));
-            }
+            List<State> states = State.readAll(in);
             long expected = crc.getValue();
             if (in.readLong() != expected || in.read() >= 0) {
                 throw new IOException("its checksum is wrong");

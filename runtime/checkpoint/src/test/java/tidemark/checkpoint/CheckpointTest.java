@@ -126,6 +126,21 @@ class CheckpointTest {
     }
 
     @Test
+    void anOracleThatClaimsMorePagesThanItsImageIsRefusedBeforeItIsRead() throws Exception {
+        f.take(f.request("thread"));
+        Path oracle = f.folder.resolve("image.oracle");
+        byte[] bytes = Files.readAllBytes(oracle);
+        int at = 8 + 2 + java.nio.ByteBuffer.wrap(bytes).getShort(8);
+        java.nio.ByteBuffer.wrap(bytes).putInt(at, Integer.MAX_VALUE);
+        Files.write(oracle, bytes);
+        try (var channel = java.nio.channels.FileChannel.open(oracle, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.write(java.nio.ByteBuffer.allocate(1), (long) Integer.MAX_VALUE * 8);
+        }
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.verify(f.folder.resolve("image")));
+        assertTrue(e.getMessage().contains("it has 17179869177 bytes, allowed are"), e.getMessage());
+    }
+
+    @Test
     void verifyRefusesADamagedOracle() throws Exception {
         f.take(f.request("stop"));
         Path file = f.folder.resolve("image.oracle");

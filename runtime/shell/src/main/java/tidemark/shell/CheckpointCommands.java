@@ -253,7 +253,7 @@ public final class CheckpointCommands implements CommandGroup {
     private ImageInfo describe(Path path) throws CheckpointException, IOException {
         try (ImageReader reader = checkpoints.open(path)) {
             return new ImageInfo(path, Files.size(path), reader.pages(), reader.manifest(), reader.sections(),
-                    reader.states().stream().map(s -> s.name() + " v" + s.version() + ", " + s.describe().size() + " fields").toList());
+                    reader.states().stream().map(s -> s.name() + " v" + s.version() + ", " + s.size() + " fields").toList());
         }
     }
 

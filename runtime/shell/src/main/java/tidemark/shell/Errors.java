@@ -14,6 +14,8 @@ import tidemark.api.shell.CommandError;
 
 /** Whatever a command threw, for people: in one line, but for what a command itself says in several. */
 final class Errors {
+    private static final int MOST = 4000;
+
     private Errors() {}
 
     /** @param command its name, for errors that do not say themselves what failed */
@@ -23,7 +25,13 @@ final class Errors {
     }
 
     private static CommandError oneLine(String command, Throwable e) {
-        return new CommandError(text(command, e).strip().replaceAll("\\s*\\R\\s*", " "), e);
+        return new CommandError(harmless(text(command, e).strip().replaceAll("\\s*\\R\\s*", " ")), e);
+    }
+
+    /** A message may quote a stranger's file: control characters, which a terminal would obey, become '?', and a long one is cut. */
+    private static String harmless(String message) {
+        String cut = message.length() > MOST ? message.substring(0, MOST) + "..." : message;
+        return cut.replaceAll("[\\p{Cntrl}\\u0080-\\u009F\\u202A-\\u202E\\u2066-\\u2069]", "?");
     }
 
     private static String text(String command, Throwable e) {

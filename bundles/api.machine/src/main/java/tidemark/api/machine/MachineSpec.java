@@ -24,6 +24,7 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
     /** Physical address of the first byte of RAM, as on QEMU's {@code virt} board. */
     public static final long RAM_BASE = 0x8000_0000L;
     public static final int MAX_RAM_MIB = 16384;
+    public static final int MAX_DEVICES = 64;
     public static final int MAX_HARTS = 8;
     public static final String DEFAULT_DEVICES = "clint0=clint; plic0=plic; uart0=uart; power0=power";
     /** The property keys. {@code ram} is in MiB; {@code devices} is a list separated by semicolons. */
@@ -39,6 +40,9 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
         }
         if (harts < 1 || harts > MAX_HARTS) {
             throw new MachineException("harts=" + harts + " of machine " + name + ": give 1 to " + MAX_HARTS);
+        }
+        if (devices.size() > MAX_DEVICES) {
+            throw new MachineException("Machine " + name + " has " + devices.size() + " devices: give " + MAX_DEVICES + " at most");
         }
         if (clock == ClockMode.INSTRUCTIONS && harts > 1) {
             throw new MachineException("Machine " + name + ": clock=instructions needs harts=1, a run of several harts is not repeatable");

@@ -64,6 +64,13 @@ public final class Table {
                 .allMatch(t -> t.matches("-|[-+]?\\d[\\d.,]*( ?(%|[A-Za-z]{1,3}))?( \\d+ s)?( ±\\d+ %)?"));
     }
 
-    /** A text and how it looks. */
-    public record Cell(String text, Style style) {}
+    /** A text and how it looks. The text may come from a stranger's file: control characters become '?', and a long text is cut. */
+    public record Cell(String text, Style style) {
+        private static final int MOST = 4000;
+
+        public Cell {
+            text = text.length() > MOST ? text.substring(0, MOST) + "..." : text;
+            text = text.replaceAll("[\\p{Cntrl}\\u0080-\\u009F\\u202A-\\u202E\\u2066-\\u2069]", "?");
+        }
+    }
 }

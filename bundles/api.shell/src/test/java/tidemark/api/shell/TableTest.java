@@ -29,6 +29,12 @@ class TableTest {
     }
 
     @Test
+    void aStrangersTextMovesNoCursorAndFillsNoScreen() {
+        String rendered = Table.ofProperties().row("name", "a\u001b[2Jb\nc\u009bd\u202ee").row("long", "x".repeat(5000)).render(Screen.plain(NOWHERE));
+        assertEquals("name  a?[2Jb?c?d?e\nlong  " + "x".repeat(4000) + "...", rendered);
+    }
+
+    @Test
     void propertiesHaveNamesAtTheLeft() {
         assertEquals("name  cg\nwhy   a part is missing", Table.ofProperties().row("name", "cg").row("why", "a part is missing")
                 .render(Screen.plain(NOWHERE)));

@@ -2,6 +2,7 @@ package tidemark.api.state;
 
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,13 @@ import java.util.TreeMap;
 public final class State {
     /** The longest byte string that is accepted when a state is read back, in bytes. */
     public static final int MAX_BYTES = 64 << 20;
-    private static final int MAX_FIELDS = 1 << 20;
+    /** The most states in one list. */
+    public static final int MAX_STATES = 10_000;
+    /** The most bytes of a list of states, as {@link #writeAll} writes them. */
+    public static final int MAX_LIST_BYTES = 64 << 20;
+    /** The most fields of all states in one list. */
+    private static final int MAX_FIELDS = 1 << 16;
+    private static final int AT_ONCE = 1 << 16;
     private static final byte LONG = 1;
     private static final byte BYTES = 2;
 
@@ -65,6 +72,11 @@ public final class State {
         java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
         fields.put(field, bytes);
         return this;
+    }
+
+    /** The number of fields. */
+    public int size() {
+        return fields.size();
     }
 
     public boolean has(String field) {
@@ -166,24 +178,78 @@ public final class State {
         }
     }
 
+    /** Writes a list of states: their number, then each. */
+    public static void writeAll(List<State> states, DataOutput out) throws IOException {
+        int fields = states.stream().mapToInt(State::size).sum();
+        if (states.size() > MAX_STATES || fields > MAX_FIELDS) {
+            throw new IOException(states.size() + " states with " + fields + " fields; allowed are " + MAX_STATES + " with " + MAX_FIELDS);
+        }
+        out.writeInt(states.size());
+        for (State state : states) {
+            state.write(out);
+        }
+    }
+
+    /**
+     * Reads what {@link #writeAll} wrote; trusts no number in it. What is read takes memory in proportion to the bytes that come.
+     *
+     * @throws IOException if a number is beyond what is allowed, or the input ends
+     */
+    public static List<State> readAll(DataInput in) throws IOException {
+        try {
+            int count = in.readInt();
+            if (count < 0 || count > MAX_STATES) {
+                throw new IOException(Integer.toUnsignedString(count) + " states, allowed are " + MAX_STATES);
+            }
+            List<State> states = new ArrayList<>();
+            int fields = 0;
+            for (int i = 0; i < count; i++) {
+                State state = read(in, MAX_FIELDS - fields);
+                fields += state.size();
+                states.add(state);
+            }
+            return states;
+        } catch (EOFException e) {
+            throw new IOException("it ends within a state", e);
+        }
+    }
+
     /** Reads what {@link #write} wrote; trusts no length. */
     public static State read(DataInput in) throws IOException {
+        return read(in, MAX_FIELDS);
+    }
+
+    private static State read(DataInput in, int maxFields) throws IOException {
         State state = new State(in.readUTF(), in.readInt());
-        int count = checked(in.readInt(), MAX_FIELDS, "number of fields", state.name);
+        int count = checked(in.readInt(), maxFields, "number of fields", state.name);
         for (int i = 0; i < count; i++) {
             String field = in.readUTF();
             byte type = in.readByte();
             switch (type) {
                 case LONG -> state.put(field, in.readLong());
                 case BYTES -> {
-                    byte[] bytes = new byte[checked(in.readInt(), MAX_BYTES, "length of " + field, state.name)];
-                    in.readFully(bytes);
-                    state.fields.put(field, bytes);
+                    int length = checked(in.readInt(), MAX_BYTES, "length of " + field, state.name);
+                    state.fields.put(field, bytes(in, length));
                 }
                 default -> throw new IOException("State '" + state.name + "': field '" + field + "' has unknown type " + type);
             }
         }
+        if (state.size() != count) {
+            throw new IOException("State '" + state.name + "': " + (count - state.size()) + " of its fields are there twice");
+        }
         return state;
+    }
+
+    /** Memory is taken as the bytes come, not as a length claims. */
+    private static byte[] bytes(DataInput in, int length) throws IOException {
+        byte[] bytes = new byte[Math.min(length, AT_ONCE)];
+        in.readFully(bytes);
+        while (bytes.length < length) {
+            int read = bytes.length;
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, read * 2L));
+            in.readFully(bytes, read, bytes.length - read);
+        }
+        return bytes;
     }
 
     private static int checked(int value, int max, String what, String name) throws IOException {

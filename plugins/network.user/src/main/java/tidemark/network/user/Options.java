@@ -26,6 +26,7 @@ record Options(List<Forward> forwards, boolean restrict, boolean hostLoopback, O
     static final String HOST_LOOPBACK = "host-loopback";
     static final String DNS = "dns";
 
+    private static final int MOST_FORWARDS = 64;
     private static final List<String> NAMES = List.of(DNS, FORWARD, HOST_LOOPBACK, RESTRICT);
     private static final Pattern DNS_FORM = Pattern.compile("([\\d.]+|\\[([\\da-fA-F:.]+)])(?::(\\d{1,5}))?");
 
@@ -42,6 +43,9 @@ record Options(List<Forward> forwards, boolean restrict, boolean hostLoopback, O
 
     private static List<Forward> forwards(String text) {
         List<Forward> forwards = text.isEmpty() ? List.of() : Stream.of(text.split("\\+", -1)).map(Forward::parse).toList();
+        if (forwards.size() > MOST_FORWARDS) {
+            throw new IllegalArgumentException("Option " + FORWARD + ": " + forwards.size() + " ports, give " + MOST_FORWARDS + " at most");
+        }
         Set<String> taken = new HashSet<>();
         for (Forward forward : forwards) {
             if (forward.host().getPort() != 0 && !taken.add(forward.protocol() + " " + forward.host())) {

@@ -34,6 +34,13 @@ class OptionsTest {
     }
 
     @Test
+    void moreForwardsThanAGuestNeedsAreRefused() {
+        String forwards = String.join("+", java.util.Collections.nCopies(65, "tcp:0:80"));
+        var refusal = assertThrows(IllegalArgumentException.class, () -> Options.parse(Map.of("forward", forwards)));
+        assertTrue(refusal.getMessage().contains("65 ports, give 64 at most"), refusal.getMessage());
+    }
+
+    @Test
     void addressesThatAreNotTheHostsAreRefusedAtOnce() {
         for (String forward : List.of("tcp:192.0.2.1:8080:80", "udp:192.0.2.1:8080:80")) {
             var refusal = assertThrows(IllegalArgumentException.class, () -> new UserPart().connect(Map.of("forward", forward), frame -> {}));

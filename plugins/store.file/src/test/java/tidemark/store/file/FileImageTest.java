@@ -146,8 +146,8 @@ class FileImageTest {
     @MethodSource("layouts")
     void ramThatAnImageCannotHoldIsRefusedAndLeavesNothing(ImageLayout layout) throws Exception {
         Path file = folder.resolve("image");
-        String message = assertThrows(CheckpointException.class, () -> layout.create(file, (1 << 28) + 1)).getMessage();
-        assertTrue(message.endsWith("RAM of 268435457 pages; an image holds 1 to 268435456"), message);
+        String message = assertThrows(CheckpointException.class, () -> layout.create(file, (1 << 22) + 1)).getMessage();
+        assertTrue(message.endsWith("RAM of 4194305 pages; an image holds 1 to 4194304"), message);
         assertEquals(List.of(), files());
     }
 
