@@ -23,10 +23,11 @@ import tidemark.api.memory.PhysicalMemory;
 final class Manifest {
     static final String ID = "id";
     private static final String MACHINE = "machine.";
-    /** {@code disk.DEVICE.format}; {@code disk.DEVICE.file0} and so on, the topmost first, with {@code .length} and {@code .modified}. */
+    /** {@code disk.DEVICE.format}; {@code disk.DEVICE.file0} and so on, the topmost first, with {@code .length}, {@code .modified}, {@code .witness}. */
     private static final String DISK = "disk.";
     private static final String FORMAT = ".format";
     private static final String FILE = ".file";
+    private static final String WITNESS = ".witness";
 
     private Manifest() {}
 
@@ -43,6 +44,7 @@ final class Manifest {
                 manifest.put(key + FILE + i, stamp.file().toString());
                 manifest.put(key + FILE + i + ".length", Long.toString(stamp.length()));
                 manifest.put(key + FILE + i + ".modified", Long.toString(stamp.modified()));
+                manifest.put(key + FILE + i + WITNESS, stamp.witness());
             }
         }
         manifest.put(ID, id);
@@ -96,7 +98,8 @@ final class Manifest {
         List<DiskLayer.Stamp> files = new ArrayList<>();
         for (int i = 0; image.manifest().containsKey(prefix + i); i++) {
             String key = prefix + i;
-            files.add(new DiskLayer.Stamp(path(image, key), number(image, key + ".length"), number(image, key + ".modified")));
+            files.add(new DiskLayer.Stamp(path(image, key), number(image, key + ".length"), number(image, key + ".modified"),
+                    image.manifest().getOrDefault(key + WITNESS, "")));
         }
         return files;
     }

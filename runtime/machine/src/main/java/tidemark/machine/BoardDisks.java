@@ -19,11 +19,11 @@ import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Parts;
+import tidemark.disk.layers.LayerFiles;
 
 /** Opens the disks of one machine: from their files, or from what a checkpoint froze. */
 final class BoardDisks {
     private static final Logger LOG = LoggerFactory.getLogger(BoardDisks.class);
-    private static final String HOME = "tidemark.home";
 
     private final MachineSpec machine;
     private final Parts parts;
@@ -54,6 +54,7 @@ final class BoardDisks {
             LayeredDisk layered = open(device, disk);
             opened[0] = new DiskSlot(layered, disk);
             slots.put(layered, opened[0]);
+            layered.shorten(LayerMerge.CHAIN);
             return layered;
         } catch (IOException e) {
             closeQuietly(disk);
@@ -85,8 +86,7 @@ final class BoardDisks {
     }
 
     private LayerFiles scratch(DeviceSpec device) {
-        String home = System.getProperty(HOME, Path.of(System.getProperty("user.home"), ".tidemark").toString());
-        return new LayerFiles(Path.of(home, "layers").toAbsolutePath(), machine.name() + "-" + device.name() + "-" + UUID.randomUUID().toString().substring(0, 8));
+        return new LayerFiles(LayerFiles.ofPlatform(), machine.name() + "-" + device.name() + "-" + UUID.randomUUID().toString().substring(0, 8));
     }
 
     /** Of an open disk. */

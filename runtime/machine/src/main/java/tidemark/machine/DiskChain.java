@@ -10,6 +10,7 @@ import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.machine.MachineException;
+import tidemark.disk.layers.LayerFiles;
 
 /**
  * A disk file and those below it, opened; the topmost first. Only the topmost may be written. Immutable.

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -16,6 +17,7 @@ import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.MachineException;
+import tidemark.disk.layers.LayerFiles;
 
 /**
  * The content of one disk of a machine. Stays the same object for its device while it is frozen, goes on in new layers, or the parts of its formats go and
@@ -43,6 +45,11 @@ final class LayeredDisk implements Disk {
     /** Disks below the top one that were frozen and may not be on stable storage yet, oldest first. */
     private final List<Disk> sealed = new CopyOnWriteArrayList<>();
 
+    private final Stamps stamps = new Stamps();
+    private final LayerMerging merging = new LayerMerging(this);
+    /** What was below the topmost file before layers were merged: a checkpoint may be about to name it, so it stays open, and in use, until the next merge. */
+    private Optional<Disk> former = Optional.empty();
+
     private LayeredDisk(String device, DiskAccess access, DiskChain.Formats formats, LayerFiles layerFiles, DiskChain chain) {
         this.device = device;
         this.access = access;
@@ -60,7 +67,7 @@ final class LayeredDisk implements Disk {
     static LayeredDisk ofFile(String device, DiskAccess access, DiskChain.Formats formats, Path file, String format, LayerFiles scratch) throws IOException {
         Backing backing = new Backing(file, format.isEmpty() ? formats.of(file) : format);
         if (access == DiskAccess.RW) {
-            refuseFrozen(formats, file);
+            FrozenFiles.refuse(formats, file);
         }
         DiskChain chain = DiskChain.open(formats, backing, access == DiskAccess.RW);
         LayeredDisk disk = new LayeredDisk(device, access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(file), chain);
@@ -72,7 +79,7 @@ final class LayeredDisk implements Disk {
 
     /** From what {@link #freeze} gave, in a new layer. */
     static LayeredDisk ofLayer(DiskAccess access, DiskChain.Formats formats, DiskLayer layer, LayerFiles scratch) throws IOException {
-        refuseChanged(layer);
+        Stamps.refuseChanged(layer);
         DiskChain chain = DiskChain.open(formats, new Backing(layer.file(), layer.format()), false);
         LayeredDisk disk = new LayeredDisk(layer.device(), access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(layer.file()), chain);
         if (access != DiskAccess.RO) {
@@ -91,43 +98,6 @@ final class LayeredDisk implements Disk {
                     + "; take a machine of the same shape");
         }
         return other;
-    }
-
-    private static void refuseFrozen(DiskChain.Formats formats, Path file) throws IOException {
-        for (Path layer : LayerFiles.of(file).existing()) {
-            if (Files.isSameFile(file, layer)) {
-                continue;
-            }
-            Path[] below = new Path[1];
-            try {
-                formats.part(DiskChain.OVERLAY).open(layer, false, backing -> {
-                    below[0] = backing.file();
-                    throw new IOException("only asked for its name");
-                }).close();
-            } catch (IOException e) {
-                LOG.debug("Layer {} was looked at: {}", layer, e.getMessage());
-            }
-            if (below[0] != null && Files.exists(below[0]) && Files.isSameFile(below[0], file)) {
-                throw new IOException("Disk file " + file + " is frozen: a checkpoint needs it, and it goes on in " + layer + "; give file=" + layer
-                        + ", or access=scratch, or delete the layers (and with them the checkpoints) first");
-            }
-        }
-    }
-
-    private static void refuseChanged(DiskLayer layer) throws IOException {
-        for (DiskLayer.Stamp stamp : layer.files()) {
-            if (!Files.isRegularFile(stamp.file())) {
-                throw new IOException("The content of disk " + layer.device() + ", file " + stamp.file() + ", is gone; bring it back to restore this image");
-            }
-            if (!stamp.equals(stamp(stamp.file()))) {
-                throw new IOException("The content of disk " + layer.device() + ", file " + stamp.file() + ", was written since the checkpoint; "
-                        + "it no longer goes with the RAM in this image, bring the former file back");
-            }
-        }
-    }
-
-    private static DiskLayer.Stamp stamp(Path file) throws IOException {
-        return new DiskLayer.Stamp(file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
     }
 
     private void growOrClose() throws IOException {
@@ -158,9 +128,10 @@ final class LayeredDisk implements Disk {
 
         DiskLayer force() throws IOException {
             request(disk -> flushSealed());
+            shorten(LayerMerge.CHAIN);
             List<DiskLayer.Stamp> files = new ArrayList<>();
             for (DiskChain.Layer layer : layers) {
-                files.add(stamp(layer.file()));
+                files.add(stamps.of(layer.file()));
             }
             return new DiskLayer(device, layers.getFirst().format(), files);
         }
@@ -186,6 +157,7 @@ final class LayeredDisk implements Disk {
                 grow();
                 sealed.add(frozen);
                 fromRestore = false;
+                shorten(2 * LayerMerge.CHAIN);
             }
             return new Frozen(chain.layers().subList(1, chain.layers().size()));
         } finally {
@@ -193,10 +165,74 @@ final class LayeredDisk implements Disk {
         }
     }
 
+    // Merging
+
+    /** Begins to merge layers, beside the guest, if there are so many files. */
+    void shorten(int files) {
+        if (writable() && files().size() >= files) {
+            merging.begin();
+        }
+    }
+
+    /** Whose frozen files are on stable storage; empty if the disk is away, or the merging is cancelled. */
+    Optional<DiskChain> flushedChain(LayerMerging by) throws IOException {
+        if (!by.take(lock.readLock())) {
+            return Optional.empty();
+        }
+        try {
+            if (!open) {
+                return Optional.empty();
+            }
+            flushSealed();
+            return Optional.of(chain);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    LayerMerge merge(DiskChain of, int count, LayerMerging by) throws IOException {
+        return new LayerMerge(formats, layerFiles, of, count, by::isCancelled);
+    }
+
+    /**
+     * Goes on over the merged file if {@code newest} is still the newest frozen one.
+     *
+     * @return empty if it does; else the chain, which has newer ones
+     */
+    Optional<DiskChain> install(LayerMerge merge, DiskChain.Layer newest, LayerMerging by) throws IOException {
+        if (!by.take(lock.writeLock())) {
+            throw new IOException("Disk " + device + " is about to be closed");
+        }
+        try {
+            requireOpen();
+            if (chain.layers().get(1) != newest) {
+                return Optional.of(chain);
+            }
+            DiskChain next = merge.install(chain.top());
+            closeFormer();
+            former = Optional.of(newest.disk());
+            chain = next;
+        } finally {
+            lock.writeLock().unlock();
+        }
+        LOG.info("Disk {}: layers were merged into {}, below it are now {} files", device, merge.backing().file(), files().size() - 1);
+        return Optional.empty();
+    }
+
+    private void closeFormer() throws IOException {
+        if (former.isPresent()) {
+            flushSealed();
+            Disk disk = former.get();
+            former = Optional.empty();
+            disk.close();
+        }
+    }
+
     /** Goes on as {@code other} does, which is used up. */
     void become(LayeredDisk other) throws IOException {
         lock.writeLock().lock();
         try {
+            merging.cancel();
             end();
             chain = other.chain;
             layerFiles = other.layerFiles;
@@ -207,6 +243,7 @@ final class LayeredDisk implements Disk {
         } finally {
             lock.writeLock().unlock();
         }
+        shorten(LayerMerge.CHAIN);
     }
 
     // Parts that go and come back
@@ -216,9 +253,11 @@ final class LayeredDisk implements Disk {
         lock.writeLock().lock();
         try {
             if (open) {
+                merging.cancel();
                 open = false;
                 flushSealed();
                 chain.disk().flush();
+                closeFormer();
                 chain.disk().close();
             }
         } finally {
@@ -425,6 +464,7 @@ final class LayeredDisk implements Disk {
             if (!ended) {
                 ended = true;
                 closed = true;
+                merging.cancel();
                 end();
                 open = false;
                 opened.signalAll();
@@ -454,6 +494,7 @@ final class LayeredDisk implements Disk {
             if (writable()) {
                 chain.disk().flush();
             }
+            closeFormer();
             chain.disk().close();
         }
         if (ownTop && (access == DiskAccess.SCRATCH || fromRestore && !written)) {

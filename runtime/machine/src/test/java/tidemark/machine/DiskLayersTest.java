@@ -8,14 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.machine.DiskLayer;
@@ -157,6 +164,88 @@ class DiskLayersTest {
         Files.delete(file);
         String gone = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
         assertTrue(gone.contains("is gone; bring it back"), gone);
+    }
+
+    /** Other bytes in a file, or another file in its place, of the same length and time. */
+    private static void forge(Path file, long offset, boolean inPlace) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        Path forged = inPlace ? file : Files.copy(file, file.resolveSibling("forged"));
+        try (FileChannel channel = FileChannel.open(forged, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {42}), offset);
+        }
+        Files.setLastModifiedTime(forged, time);
+        Files.move(forged, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void assertChanged(Machine machine, List<DiskLayer> layers) {
+        String message = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
+        assertTrue(message.contains("was written since the checkpoint"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fileWhoseContentChangedIsRefusedThoughItKeptLengthAndTime(boolean inPlace) throws Exception {
+        Machine machine = machine("");
+        freeze(machine);
+        write(machine, 2);
+        List<DiskLayer> layers = freeze(machine);
+        rig.machines.destroy(machine.name());
+        Path layer = layers.getFirst().file();
+        byte[] former = Files.readAllBytes(layer);
+        forge(layer, former.length - 1, inPlace);
+        assertChanged(machine, layers);
+        FileTime time = Files.getLastModifiedTime(layer);
+        Files.setLastModifiedTime(Files.write(layer, former), time);
+        forge(file, 4711, inPlace);
+        assertChanged(machine, layers);
+    }
+
+    private static Path copyInItsPlace(Path file) throws IOException {
+        Path copy = Files.copy(file, file.resolveSibling("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+        return Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void copiesOfAnImagesFilesAreAsGoodAsTheFiles() throws Exception {
+        Machine machine = machine("");
+        write(machine, 2);
+        freeze(machine);
+        write(machine, 3);
+        List<DiskLayer> layers = freeze(machine);
+        rig.machines.destroy(machine.name());
+        for (DiskLayer.Stamp stamp : layers.getFirst().files()) {
+            copyInItsPlace(stamp.file());
+        }
+        assertArrayEquals(filled(3), read(restored(machine, layers)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        assertArrayEquals(filled(3), read(restored(machine, layers)), "a file whose mode changed");
+    }
+
+    @Test
+    void imagesWithoutWitnessesAreRestored() throws Exception {
+        Machine machine = machine("");
+        write(machine, 2);
+        DiskLayer layer = freeze(machine).getFirst();
+        List<DiskLayer.Stamp> files = layer.files().stream().map(stamp -> new DiskLayer.Stamp(stamp.file(), stamp.length(), stamp.modified())).toList();
+        assertArrayEquals(filled(2), read(restored(machine, List.of(new DiskLayer("d0", layer.format(), files)))));
+    }
+
+    @Test
+    void largeFileIsRefusedWhenItWasTouchedAndACopyOfItIsTaken() throws Exception {
+        byte[] random = new byte[70 << 20];
+        new Random(1).nextBytes(random);
+        Files.write(file, random);
+        Machine machine = machine("");
+        List<DiskLayer> layers = freeze(machine);
+        rig.machines.destroy(machine.name());
+        rig.machines.destroy(restored(machine, layers).name());
+        forge(file, 33_333_333, true);
+        String message = assertThrows(MachineException.class, () -> restored(machine, layers)).getMessage();
+        assertTrue(message.contains("may have been written") && message.contains("cp -p"), message);
+        copyInItsPlace(file);
+        rig.machines.destroy(restored(machine, layers).name());
+        forge(file, 0, false);
+        assertChanged(machine, layers);
     }
 
     @Test

@@ -26,6 +26,12 @@ public record DiskLayer(String device, String format, List<Stamp> files) {
      * @param file absolute
      * @param length in bytes
      * @param modified its time of modification, in milliseconds since 1970
+     * @param witness what finds a change that kept length and time, in the platform's own words; empty if the image has none
      */
-    public record Stamp(Path file, long length, long modified) {}
+    public record Stamp(Path file, long length, long modified, String witness) {
+        /** Without a witness. */
+        public Stamp(Path file, long length, long modified) {
+            this(file, length, modified, "");
+        }
+    }
 }

@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import tidemark.api.device.Disk;
+import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.device.DiskPart.Opener;
+import tidemark.api.device.LayerDisk;
 import tidemark.disk.Below;
 import tidemark.disk.HostFile;
 import tidemark.disk.Request;
 import tidemark.disk.Storage;
 
 /** A layer: what was written to it is in its file, at its own place; the rest is below. */
-final class OverlayDisk implements Disk, Below.Layered {
+final class OverlayDisk implements LayerDisk, Below.Layered {
     private static final int LOCKS = 64;
 
     private final Path path;
@@ -22,7 +25,8 @@ final class OverlayDisk implements Disk, Below.Layered {
     private final long size;
     private final long dataOffset;
     private final Bitmap bitmap;
-    private final Below below;
+    private final long identity;
+    private volatile Below below;
     /** Each for 64 blocks of every 64 * 64: who brings a block into the file has its lock, so that no other brings it from below as well, over that. */
     private final Object[] locks = new Object[LOCKS];
     private final Object flushing = new Object();
@@ -30,11 +34,12 @@ final class OverlayDisk implements Disk, Below.Layered {
     private volatile boolean sealed;
     private volatile boolean closed;
 
-    private OverlayDisk(Path path, Storage file, Geometry geometry, Bitmap bitmap, Below below, boolean writable) {
+    private OverlayDisk(Path path, Storage file, Header header, Bitmap bitmap, Below below, boolean writable) {
         this.path = path;
         this.file = file;
-        this.size = geometry.size();
-        this.dataOffset = geometry.dataOffset();
+        this.size = header.size();
+        this.dataOffset = header.geometry().dataOffset();
+        this.identity = header.identity();
         this.bitmap = bitmap;
         this.below = below;
         this.writable = writable;
@@ -54,8 +59,9 @@ final class OverlayDisk implements Disk, Below.Layered {
     static OverlayDisk open(Path path, Storage file, boolean writable, Opener opener) throws IOException {
         Header header = Header.read(file);
         Bitmap bitmap = Bitmap.read(file, header);
-        Below below = header.backing().isPresent() ? Below.open(path, header.backing().get(), opener) : Below.NOTHING;
-        return new OverlayDisk(path, file, header.geometry(), bitmap, below, writable);
+        Optional<Backing> backing = Successor.read(path, file, header.identity()).or(header::backing);
+        Below below = backing.isPresent() ? Below.open(path, backing.get(), opener) : Below.NOTHING;
+        return new OverlayDisk(path, file, header, bitmap, below, writable);
     }
 
     @Override
@@ -199,12 +205,35 @@ final class OverlayDisk implements Disk, Below.Layered {
 
     @Override
     public void close() throws IOException {
-        try (below; file) {
+        Below under = below;
+        try (under; file) {
             closed = true;
             if (bitmap.isChanged()) {
                 flush();
             }
         }
+    }
+
+    @Override
+    public long nextOwn(long offset) {
+        return offset < size && bitmap.has(offset / BLOCK) ? offset : edge(offset, false);
+    }
+
+    @Override
+    public long ownEnd(long offset) {
+        return offset < size && bitmap.has(offset / BLOCK) ? edge(offset, true) : offset;
+    }
+
+    private long edge(long offset, boolean there) {
+        return offset >= size ? size : Math.min(size, bitmap.runEnd(offset / BLOCK, blocksTo(size), there) * BLOCK);
+    }
+
+    @Override
+    public void rebase(Backing backing, Disk disk) throws IOException {
+        Request.checkWritable(path, writable);
+        Below next = Below.open(path, backing, any -> disk);
+        Successor.write(path, file, identity, backing);
+        below = next;
     }
 
     @Override

@@ -1,0 +1,7 @@
+/** The files that the layers of a disk are in: names. */
+@Export
+@Version("0.1.0")
+package tidemark.disk.layers;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
