@@ -71,11 +71,14 @@ final class Uart16550 implements Device {
     private static final int CHARACTER_BITS = 10;
     private static final int TIMEOUT_CHARACTERS = 4;
     private static final int DIVISOR_AT_POWER_ON = 12;
-    private static final int VERSION = 2;
+    /** How long the line tells a driver that never reads IIR of an empty THR, in ticks of mtime: 1 ms. */
+    static final long THR_PATIENCE = Clock.FREQUENCY / 1000;
+    private static final int VERSION = 3;
 
     private final DeviceContext context;
     private final InterruptLine interrupt;
     private final Timer timeout;
+    private final Timer thrPatience;
     private final ReceiverFifo received = new ReceiverFifo();
 
     /** Whether the guest has accessed it: until then input is left to firmware, which may serve a console of its own on this line. */
@@ -90,6 +93,14 @@ final class Uart16550 implements Device {
     private boolean overrun;
     /** THR became empty, or its interrupt was enabled while it was; until IIR says so or THR is written. */
     private boolean thrEmptied;
+    /**
+     * Whether the line tells of that. A driver that has read IIR is told by the book, until IIR says so. To a driver that never has, the line
+     * would be raised for ever: the driver is told until LSR shows that THR is empty, or for {@link #THR_PATIENCE}.
+     */
+    private boolean thrOnLine;
+    private boolean iirRead;
+    /** mtime of the end of {@link #THR_PATIENCE}, or -1. */
+    private long thrPatienceAt;
     private boolean timedOut;
     /** mtime of the character timeout, or -1. */
     private long timeoutAt;
@@ -98,6 +109,7 @@ final class Uart16550 implements Device {
         this.context = context;
         interrupt = context.interrupt();
         timeout = context.timer(this::characterTimeout);
+        thrPatience = context.timer(this::thrPatienceEnded);
         powerOn();
         context.console().onInput(this::receive);
     }
@@ -113,6 +125,8 @@ final class Uart16550 implements Device {
         divisor = DIVISOR_AT_POWER_ON;
         overrun = false;
         thrEmptied = false;
+        iirRead = false;
+        thrOffLine();
         received.set(new byte[0], 0);
         clearReceiver();
     }
@@ -152,7 +166,9 @@ final class Uart16550 implements Device {
                 if (dlab) {
                     divisor = divisor & 0xFF | bits << 8;
                 } else {
-                    thrEmptied |= (bits & ~ier & IER_ETBEI) != 0;
+                    if ((bits & ~ier & IER_ETBEI) != 0) {
+                        thrEmptied();
+                    }
                     ier = bits & IER_MASK;
                 }
             }
@@ -187,7 +203,27 @@ final class Uart16550 implements Device {
             arrive(value);
             startTimeout();
         }
+        thrEmptied();
+    }
+
+    private void thrEmptied() {
         thrEmptied = true;
+        thrOnLine = true;
+        if (!iirRead) {
+            thrPatienceAt = context.clock().mtime() + THR_PATIENCE;
+            thrPatience.set(thrPatienceAt);
+        }
+    }
+
+    private void thrOffLine() {
+        thrOnLine = false;
+        thrPatienceAt = -1;
+        thrPatience.cancel();
+    }
+
+    private synchronized void thrPatienceEnded() {
+        thrOffLine();
+        drive();
     }
 
     // Receiver
@@ -298,6 +334,9 @@ final class Uart16550 implements Device {
     private int readLsr() {
         int value = LSR_THRE | LSR_TEMT | (received.size() > 0 ? LSR_DR : 0) | (overrun ? LSR_OE : 0);
         overrun = false;
+        if (!iirRead) {
+            thrOffLine();
+        }
         drive();
         return value;
     }
@@ -310,16 +349,18 @@ final class Uart16550 implements Device {
     }
 
     private int readIir() {
-        int source = pendingInterrupt();
-        if (source == IIR_THR_EMPTY) {
-            thrEmptied = false;
-            drive();
-        }
+        int source = pendingInterrupt(thrEmptied);
+        iirRead = true;
+        thrPatienceAt = -1;
+        thrPatience.cancel();
+        thrEmptied &= source != IIR_THR_EMPTY;
+        thrOnLine = thrEmptied;
+        drive();
         return source | (fifosEnabled() ? IIR_FIFOS_ENABLED : 0);
     }
 
-    /** The pending interrupt of the highest priority, as IIR shows it. */
-    private int pendingInterrupt() {
+    /** The pending interrupt of the highest priority, as IIR shows it. @param thr whether an empty THR counts */
+    private int pendingInterrupt(boolean thr) {
         if ((ier & IER_ELSI) != 0 && overrun) {
             return IIR_LINE_STATUS;
         }
@@ -329,14 +370,14 @@ final class Uart16550 implements Device {
         if ((ier & IER_ERBFI) != 0 && timedOut) {
             return IIR_CHARACTER_TIMEOUT;
         }
-        if ((ier & IER_ETBEI) != 0 && thrEmptied) {
+        if ((ier & IER_ETBEI) != 0 && thr) {
             return IIR_THR_EMPTY;
         }
         return (ier & IER_EDSSI) != 0 && (msr & MSR_DELTAS) != 0 ? IIR_MODEM_STATUS : IIR_NONE;
     }
 
     private void drive() {
-        interrupt.set(pendingInterrupt() != IIR_NONE);
+        interrupt.set(pendingInterrupt(thrOnLine) != IIR_NONE);
     }
 
     // Life
@@ -352,6 +393,7 @@ final class Uart16550 implements Device {
     public synchronized State save() {
         return new State(context.name(), VERSION).put("used", used).put("ier", ier).put("fcr", fcr).put("lcr", lcr).put("mcr", mcr).put("msr", msr).put("scr", scr)
                 .put("divisor", divisor).put("overrun", overrun).put("thrEmptied", thrEmptied).put("timedOut", timedOut).put("timeoutAt", timeoutAt)
+                .put("iirRead", iirRead).put("thrOnLine", thrOnLine).put("thrPatienceAt", thrPatienceAt)
                 .put("received", received.bytes()).put("last", received.last());
     }
 
@@ -366,6 +408,9 @@ final class Uart16550 implements Device {
             state.getInt("divisor"), state.getInt("last")};
         boolean[] flags = {state.getBoolean("overrun"), state.getBoolean("thrEmptied"), state.getBoolean("timedOut")};
         boolean wasUsed = state.version() < 2 || state.getBoolean("used");
+        boolean before3 = state.version() < 3;
+        boolean[] thr = {before3 || state.getBoolean("iirRead"), before3 ? flags[1] : state.getBoolean("thrOnLine")};
+        long patienceAt = before3 ? -1 : state.getLong("thrPatienceAt");
         timeoutAt = state.getLong("timeoutAt");
         used = wasUsed;
         ier = registers[0] & IER_MASK;
@@ -378,18 +423,27 @@ final class Uart16550 implements Device {
         overrun = flags[0];
         thrEmptied = flags[1];
         timedOut = flags[2];
+        iirRead = thr[0];
+        thrOnLine = thr[1];
+        thrPatienceAt = patienceAt;
         received.set(waiting, registers[7]);
-        if (timeoutAt == -1) {
-            timeout.cancel();
-        } else {
-            timeout.set(timeoutAt);
-        }
+        arm(timeout, timeoutAt);
+        arm(thrPatience, thrPatienceAt);
         drive();
+    }
+
+    private static void arm(Timer timer, long at) {
+        if (at == -1) {
+            timer.cancel();
+        } else {
+            timer.set(at);
+        }
     }
 
     @Override
     public synchronized void close() {
         timeout.cancel();
+        thrPatience.cancel();
         interrupt.set(false);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tidemark.device.uart.Uart16550.*;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tidemark.api.device.Device;
 import tidemark.api.memory.BusFault;
@@ -105,6 +106,82 @@ class Uart16550Test {
         assertTrue(machine.interruptLevel());
         assertEquals(IIR_THR_EMPTY, read(IIR));
         assertEquals(IIR_NONE, read(IIR));
+    }
+
+    @Test
+    void aDriverThatNeverReadsIirIsToldOnceOfAnEmptyTransmitter() throws Exception {
+        write(IER, IER_ETBEI);
+        assertTrue(machine.interruptLevel());
+        read(LSR);
+        assertFalse(machine.interruptLevel(), "it has seen that THR is empty");
+        for (char c : "abc".toCharArray()) {
+            write(THR, c);
+            assertTrue(machine.interruptLevel());
+            read(LSR);
+            assertFalse(machine.interruptLevel());
+        }
+        machine.advance(THR_PATIENCE);
+        assertFalse(machine.interruptLevel());
+    }
+
+    @Test
+    void aDriverThatTouchesNothingWhenItHasNothingToSendGoesOnSoon() throws Exception {
+        write(IER, IER_ETBEI);
+        write(THR, 'a');
+        machine.advance(THR_PATIENCE - 1);
+        assertTrue(machine.interruptLevel());
+        State state = uart.save();
+        machine.advance(1);
+        assertFalse(machine.interruptLevel());
+        write(THR, 'b');
+        assertTrue(machine.interruptLevel());
+        TestDeviceContext other = new TestDeviceContext("uart0", 1);
+        Device copy = new UartPart().create(other);
+        copy.load(state);
+        assertTrue(other.interruptLevel());
+        other.advance(THR_PATIENCE);
+        assertFalse(other.interruptLevel(), "in a restored machine too");
+    }
+
+    @Test
+    void aDriverThatReadsIirIsToldOfAnEmptyTransmitterUntilIirSaysSoWhateverElseItReads() throws Exception {
+        read(IIR);
+        write(IER, IER_ETBEI);
+        write(THR, 'a');
+        read(LSR);
+        machine.advance(THR_PATIENCE);
+        assertTrue(machine.interruptLevel());
+        assertEquals(IIR_THR_EMPTY, read(IIR));
+        assertFalse(machine.interruptLevel());
+    }
+
+    /** serial8250_do_startup: with no interrupt there, Linux would believe that the UART does not tell of an empty transmitter. */
+    @Test
+    void linuxFindsTheInterruptOfTheTransmitterWhenItProbes() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            write(IER, IER_ETBEI);
+            assertEquals(LSR_TEMT, read(LSR) & LSR_TEMT);
+            assertEquals(IIR_THR_EMPTY, read(IIR));
+            write(IER, 0);
+        }
+    }
+
+    @Test
+    void aStateOfBeforeDriversWereToldApartIsTakenByTheBook() throws Exception {
+        write(IER, IER_ETBEI);
+        State old = new State("uart0", 2);
+        State now = uart.save();
+        for (String flag : List.of("used", "overrun", "thrEmptied", "timedOut")) {
+            old.put(flag, now.getBoolean(flag));
+        }
+        for (String register : List.of("ier", "fcr", "lcr", "mcr", "msr", "scr", "divisor", "last")) {
+            old.put(register, now.getInt(register));
+        }
+        uart.load(old.put("timeoutAt", now.getLong("timeoutAt")).put("received", now.getBytes("received")));
+        read(LSR);
+        assertTrue(machine.interruptLevel());
+        assertEquals(IIR_THR_EMPTY, read(IIR));
+        assertFalse(machine.interruptLevel());
     }
 
     @Test
