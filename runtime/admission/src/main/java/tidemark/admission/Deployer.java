@@ -37,6 +37,8 @@ final class Deployer {
     /** Bundles that the launcher installed: their own jars are always there to go back to. */
     private final Set<Long> platform = new HashSet<>();
     private final Map<Long, Loaded> loaded = new HashMap<>();
+    /** What commands brought. It comes back when a file that took its place goes. */
+    private final Map<Long, Loaded> commanded = new HashMap<>();
 
     private record Loaded(Candidate candidate, Origin origin) {}
 
@@ -82,6 +84,7 @@ final class Deployer {
         Bundle bundle = put(candidate, false);
         try {
             start(bundle);
+            commanded.put(bundle.getBundleId(), loaded.get(bundle.getBundleId()));
             return bundle;
         } catch (AdmissionException e) {
             remove(bundle);
@@ -107,6 +110,7 @@ final class Deployer {
 
     private void remember(Bundle bundle, Candidate candidate, boolean dropIn) {
         loaded.keySet().removeIf(id -> framework.getBundle(id) == null);
+        commanded.keySet().removeIf(id -> framework.getBundle(id) == null);
         loaded.put(bundle.getBundleId(), new Loaded(candidate, new Origin(candidate.file(), candidate.sha256(), Instant.now(), dropIn)));
         LOG.info("Admitted {}: bundle {} {}, SHA-256 {}", candidate.file(), candidate.symbolicName(), candidate.version(), candidate.sha256());
     }
@@ -138,10 +142,18 @@ final class Deployer {
             objection = standing.objection();
         }
         if (objection.isPresent()) {
-            String put = putBack(bundle);
+            String put = putBack(bundle, loaded.get(bundle.getBundleId()));
             throw new AdmissionException(objection.get() + put);
         }
         remember(bundle, candidate, dropIn);
+        if (!dropIn && !cameFromFolder(bundle)) {
+            commanded.put(bundle.getBundleId(), loaded.get(bundle.getBundleId()));
+        }
+    }
+
+    /** Such a bundle goes with its file, whatever updated it since. */
+    private boolean cameFromFolder(Bundle bundle) {
+        return !platform.contains(bundle.getBundleId()) && !commanded.containsKey(bundle.getBundleId());
     }
 
     /** What the platform itself stands on is exchanged by starting another platform. */
@@ -178,8 +190,8 @@ final class Deployer {
         }
     }
 
-    private String putBack(Bundle bundle) {
-        Loaded former = loaded.get(bundle.getBundleId());
+    /** @param former null for what the launcher installed */
+    private String putBack(Bundle bundle, Loaded former) {
         gatekeeper.expect(bundle);
         try {
             if (former == null) {
@@ -197,11 +209,17 @@ final class Deployer {
         }
     }
 
-    /** What came from the drop-in folder goes; what it replaced comes back. */
+    /** What came from the drop-in folder goes. What it replaced comes back: what a command brought, else the platform's own. */
     void withdraw(Bundle bundle) throws AdmissionException {
-        loaded.remove(bundle.getBundleId());
-        if (platform.contains(bundle.getBundleId())) {
-            String back = putBack(bundle);
+        Loaded dropped = loaded.remove(bundle.getBundleId());
+        Loaded former = commanded.get(bundle.getBundleId());
+        if (former != null) {
+            loaded.put(bundle.getBundleId(), former);
+        }
+        if (former != null && dropped != null && former.candidate.sha256().equals(dropped.candidate.sha256())) {
+            LOG.info("Bundle {}: its file is gone from the drop-in folder; it stays, since a command brought it", bundle.getSymbolicName());
+        } else if (former != null || platform.contains(bundle.getBundleId())) {
+            String back = putBack(bundle, former);
             LOG.info("Bundle {}: its file is gone from the drop-in folder{}", bundle.getSymbolicName(), back);
         } else {
             remove(bundle);

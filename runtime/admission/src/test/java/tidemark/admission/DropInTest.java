@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +295,45 @@ class DropInTest {
         plugins.admit(AllowList.NONE);
         Path file = Files.write(base.resolve("a.jar"), jar("a", "1", "Import-Package: no.such.thing"));
         assertThrows(AdmissionException.class, () -> plugins.deployer.install(Candidate.read(file)));
+        assertEquals(Optional.empty(), plugins.find("a"));
+    }
+
+    @Test
+    void bundleThatACommandBroughtStaysWhenADroppedCopyOfItGoes() throws Exception {
+        plugins.admit(AllowList.NONE);
+        byte[] bytes = jar("a", "1");
+        plugins.deployer.install(Candidate.read(Files.write(base.resolve("a.jar"), bytes)));
+        Path copy = plugins.drop("a.jar", bytes);
+        assertEquals("1.0.0", plugins.runs("a"));
+        Files.delete(copy);
+        plugins.look();
+        assertEquals("1.0.0", plugins.runs("a"));
+        assertEquals(base.resolve("a.jar"), plugins.deployer.origin(plugins.find("a").orElseThrow()).orElseThrow().file());
+    }
+
+    @Test
+    void whatACommandBroughtComesBackWhenANewerFileGoes() throws Exception {
+        plugins.platform("uart");
+        plugins.admit(AllowList.NONE);
+        plugins.deployer.install(Candidate.read(Files.write(base.resolve("a1.jar"), jar("a", "1"))));
+        plugins.deployer.update(plugins.find("a").orElseThrow(), Candidate.read(Files.write(base.resolve("a2.jar"), jar("a", "2"))), false);
+        plugins.deployer.update(plugins.find("uart").orElseThrow(), Candidate.read(Files.write(base.resolve("u2.jar"), jar("uart", "2"))), false);
+        List<Path> newer = List.of(plugins.drop("a.jar", jar("a", "3")), plugins.drop("uart.jar", jar("uart", "3")));
+        assertEquals(List.of("3.0.0", "3.0.0"), List.of(plugins.runs("a"), plugins.runs("uart")));
+        for (Path file : newer) {
+            Files.delete(file);
+        }
+        plugins.look();
+        assertEquals(List.of("2.0.0", "2.0.0"), List.of(plugins.runs("a"), plugins.runs("uart")));
+    }
+
+    @Test
+    void bundleOfTheFolderGoesWithItsFileAlsoIfACommandHasUpdatedIt() throws Exception {
+        plugins.admit(AllowList.NONE);
+        Path file = plugins.drop("a.jar", jar("a", "1"));
+        plugins.deployer.update(plugins.find("a").orElseThrow(), Candidate.read(Files.write(base.resolve("a2.jar"), jar("a", "2"))), false);
+        Files.delete(file);
+        plugins.look();
         assertEquals(Optional.empty(), plugins.find("a"));
     }
 

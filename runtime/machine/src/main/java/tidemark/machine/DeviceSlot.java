@@ -19,6 +19,7 @@ import tidemark.api.device.Network;
 import tidemark.api.device.Power;
 import tidemark.api.device.Timer;
 import tidemark.api.machine.DeviceSpec;
+import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
@@ -51,6 +52,8 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
     private Device device;
     /** Of the device that is away; null for that after power-on. */
     private State kept;
+    /** A state came since the last reset. It counts also while the machine is off: a restored machine is switched on later. */
+    private boolean loaded;
 
     /** @param taken where other devices are */
     DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part, List<Window> taken) {
@@ -155,7 +158,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
 
     @Override
     synchronized void leave() {
-        kept = device.save();
+        kept = loaded || machine.status().power() != Machine.Power.OFF ? device.save() : null;
         unplug();
     }
 
@@ -186,6 +189,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
 
     synchronized void reset() {
         kept = null;
+        loaded = false;
         era++;
         if (device != null) {
             device.reset();
@@ -200,6 +204,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
 
     synchronized void load(State state) throws StateException {
         era++;
+        loaded = true;
         if (device == null) {
             kept = state;
         } else {

@@ -211,7 +211,12 @@ final class Swap {
         }
     }
 
-    private synchronized void partsChanged() {
+    private void partsChanged() {
+        fillMissing();
+    }
+
+    /** Tries again what did not take over. Worth while after a reset too, when no state is left that a part could refuse. */
+    synchronized void fillMissing() {
         if (!closed) {
             List.copyOf(missing).forEach(this::tryAgain);
         }

@@ -126,6 +126,7 @@ final class VirtualMachine implements Machine {
     public void start() {
         if (status().power() == Power.OFF) {
             standing(() -> powerOn(Long.MAX_VALUE));
+            board.swap().fillMissing();
         } else {
             gate.resume();
         }
@@ -175,6 +176,7 @@ final class VirtualMachine implements Machine {
             gate.refuseHeld("reset");
             powerUp();
         });
+        board.swap().fillMissing();
         LOG.info("Machine {} was reset", name());
     }
 

@@ -162,6 +162,65 @@ class SwapTest {
         }
     }
 
+    /** Another version of the UART's part, which reads no state. */
+    private void deployUartThatReadsNoState() {
+        rig.parts.remove("device", "uart");
+        rig.parts.add("device", "uart", new Resized(TestParts.device(Rig.UART, 10, context -> broken(context, false)), 0x100));
+    }
+
+    @Test
+    void deviceOfAMachineThatIsOffNeedsNoState() throws Exception {
+        Machine machine = rig.off();
+        machine.start();
+        assertRuns(machine);
+        machine.powerOff();
+        deployUartThatReadsNoState();
+        assertEquals(Power.OFF, machine.status().power());
+        machine.start();
+        assertRuns(machine);
+        assertEquals(1, used(machine, "uart0").exchanges());
+    }
+
+    @Test
+    void stateThatWasLoadedIsNotLostWhenTheDeviceGoesBeforeTheMachineIsSwitchedOn() throws Exception {
+        VirtualMachine machine = (VirtualMachine) rig.off();
+        machine.handshake(() -> {
+            List<State> states = machine.saveState();
+            machine.board().bus().store(Rig.UART + 7, 1, 0x5A);
+            List<State> other = machine.saveState();
+            assertTrue(!states.equals(other));
+            machine.board().bus().store(Rig.UART + 7, 1, 0);
+            machine.loadState(other);
+            return null;
+        });
+        rig.parts.remove("device", "uart");
+        rig.parts.add("device", "uart", new UartPart());
+        assertEquals(0x5AL, machine.handshake(() -> machine.board().bus().load(Rig.UART + 7, 1)).result());
+    }
+
+    @Test
+    void resetIsAWayOutWhenTheNewDeviceRefusesTheStateOfTheFormer() throws Exception {
+        Machine machine = rig.off();
+        machine.start();
+        assertRuns(machine);
+        deployUartThatReadsNoState();
+        assertEquals(Power.FROZEN, machine.status().power());
+        assertTrue(machine.status().reason().contains("state of version 7"), machine.status()::reason);
+        machine.reset();
+        assertRuns(machine);
+    }
+
+    @Test
+    void powerOffAndOnIsAWayOutToo() throws Exception {
+        Machine machine = rig.off();
+        machine.start();
+        deployUartThatReadsNoState();
+        assertEquals(Power.FROZEN, machine.status().power());
+        machine.powerOff();
+        machine.start();
+        assertRuns(machine);
+    }
+
     @Test
     void deviceWithAnotherWindowIsRefused() throws Exception {
         rig.parts.add("device", "wide", TestParts.device(Rig.UART, 10, PostingDevice::new));
