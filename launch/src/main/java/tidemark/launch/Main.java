@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -50,9 +51,11 @@ public final class Main {
             properties.put("tidemark.allow.list", allowList.get().toAbsolutePath().toString());
             properties.put("tidemark.allow.digests", String.join(" ", digests(allowList.get())));
         }
+        // scripts and the prompt are run by the platform's shell
+        properties.put("gosh.args", "--nointeractive --noshutdown");
         if (script != null) {
-            properties.put("gosh.args", "--nointeractive --noshutdown");
             properties.put("tidemark.script", script);
+            properties.put("tidemark.script.file", args.length == 3 ? args[2] : "");
         }
         // JLine looks for terminals through the context class loader and falls back to its own only if there is none
         Thread.currentThread().setContextClassLoader(null);
@@ -61,10 +64,10 @@ public final class Main {
     }
 
     /** Threads of a framework that did not start would keep this process for ever. */
-    private static int runOrSayWhyNot(Map<String, String> properties, Path bundles) throws Exception {
+    private static int runOrSayWhyNot(Map<String, String> properties, Path bundles) {
         try {
             return run(properties, bundles);
-        } catch (BundleException | IOException e) {
+        } catch (Exception e) {
             System.err.println("tidemark: the platform does not start: " + e.getMessage() + "; launch/tidemark build, or remove " + bundles.getParent()
                     + " and build anew");
             return ABNORMAL_END;
@@ -138,6 +141,8 @@ public final class Main {
         }
         try {
             return Files.readString(Path.of(args[2]));
+        } catch (InvalidPathException e) {
+            throw refusal("the name of the script cannot be decoded: " + e.getMessage() + "; set LC_ALL to a locale with UTF-8");
         } catch (CharacterCodingException e) {
             throw refusal("the script " + args[2] + " is no UTF-8 text");
         } catch (IOException e) {

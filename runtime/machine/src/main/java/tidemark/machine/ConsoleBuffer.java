@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import tidemark.api.device.Console;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.TimedText;
 
 /** The host's end of the serial console: the last MiB of output in a ring, and input that waits for the guest. */
 final class ConsoleBuffer implements ConsoleLog {
@@ -22,6 +23,8 @@ final class ConsoleBuffer implements ConsoleLog {
     static final int MAX_INPUT = 1 << 20;
     /** Readers look again no sooner than this, so that a guest that prints byte by byte does not keep them busy. */
     private static final long GATHER_MILLIS = 2;
+    /** What is there is searched once, however short the timeout is. */
+    private static final long LEAST_SEARCH_NANOS = 1_000_000_000;
 
     private final String name;
     private final Runnable inputArrived;
@@ -161,14 +164,29 @@ final class ConsoleBuffer implements ConsoleLog {
             } finally {
                 lock.unlock();
             }
-            Matcher matcher = pattern.matcher(textSince(from));
-            if (matcher.find()) {
-                return Optional.of(matcher.toMatchResult());
+            Optional<MatchResult> match = find(pattern, textSince(from), Math.max(end, System.nanoTime() + LEAST_SEARCH_NANOS));
+            if (match.isPresent()) {
+                return match;
             }
             if (!wasOn || System.nanoTime() - end >= 0 || !awaitOutput(seen, end)) {
                 return Optional.empty();
             }
             Thread.sleep(GATHER_MILLIS);
+        }
+    }
+
+    private Optional<MatchResult> find(Pattern pattern, String text, long end) throws InterruptedException {
+        try {
+            Matcher matcher = pattern.matcher(new TimedText(text, end));
+            return matcher.find() ? Optional.of(matcher.toMatchResult()) : Optional.empty();
+        } catch (TimedText.Late e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return Optional.empty();
+        } catch (StackOverflowError e) {
+            throw new MachineException("'" + pattern + "' needs too deep a search in the text of console " + name
+                    + "; write it without alternatives inside * or +", e);
         }
     }
 

@@ -74,6 +74,15 @@ class ConsoleBufferTest {
     }
 
     @Test
+    void expectEndsInTimeWhateverTheExpression() throws Exception {
+        console.powered(true);
+        print("a".repeat(60) + "!\n");
+        assertTrue(console.expect(Pattern.compile("^(a+)+$", Pattern.MULTILINE), 0, Duration.ofMillis(100)).isEmpty());
+        print("ab".repeat(200_000) + "\n");
+        assertThrows(MachineException.class, () -> console.expect(Pattern.compile("^(a|b)*Z", Pattern.MULTILINE), 0, Duration.ofSeconds(5)));
+    }
+
+    @Test
     void expectEndsWhenTheMachineGoesOff() throws Exception {
         console.powered(true);
         CompletableFuture<Void> off = CompletableFuture.runAsync(() -> {

@@ -13,9 +13,15 @@ import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Function;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.CommandGroup;
 import tidemark.api.shell.Example;
+import tidemark.shell.script.ExitException;
 
 /**
  * One command, made of a method and its annotations. Gogo's own reading of them takes an unknown option for an argument and answers with
@@ -85,6 +91,9 @@ final class Command implements Function {
         try {
             return method.invoke(group, parse(session, words));
         } catch (InvocationTargetException | IllegalAccessException e) {
+            if (e.getCause() instanceof ExitException exit) {
+                throw exit;
+            }
             throw Errors.of(toString(), e);
         }
     }
@@ -145,7 +154,15 @@ final class Command implements Function {
 
     /** What a value of a script means as an argument. */
     private static String word(Object value) {
-        return value instanceof Named named ? named.reference() : String.valueOf(value);
+        return switch (value) {
+            case Named named -> named.reference();
+            case CheckpointReport report -> report.request().image().toString();
+            case RestoreReport restored -> restored.machine().name();
+            case Verdict verdict -> verdict.image().toString();
+            case PartInfo part -> part.name();
+            case Machine machine -> machine.name();
+            case null, default -> String.valueOf(value);
+        };
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,7 +41,8 @@ public final class Commands {
         List<Command> commands = Command.of(group);
         groups.put(group, commands);
         commands.forEach(command -> registered.put(command, context.registerService(Function.class, command, new Hashtable<>(
-                Map.of(CommandProcessor.COMMAND_SCOPE, command.scope(), CommandProcessor.COMMAND_FUNCTION, command.name())))));
+                Map.of(CommandProcessor.COMMAND_SCOPE, command.scope(), CommandProcessor.COMMAND_FUNCTION, command.name(),
+                        Constants.SERVICE_RANKING, 1)))));
     }
 
     synchronized void remove(CommandGroup group) {

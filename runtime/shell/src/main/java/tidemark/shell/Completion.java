@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.felix.gogo.jline.Shell;
 import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.CommandSessionListener;
+import org.jline.builtins.Completers;
 import org.jline.builtins.Completers.FilesCompleter;
 import org.jline.reader.Candidate;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
-import org.jline.reader.impl.LineReaderImpl;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints;
@@ -29,12 +32,12 @@ import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
 
 /**
- * What TAB offers after this platform's commands: options, machines, images, parts. Put before Gogo's own completer, which knows commands
- * and nothing of their
- * arguments, when a session with a reader runs something first: its profile.
+ * What TAB offers after this platform's commands: options, machines, images, parts. Stands before JLine's own completer, which knows commands and nothing of their
+ * arguments. Whatever a completer throws, nothing is offered and the shell goes on.
  */
-@Component(service = CommandSessionListener.class)
-public final class Completion implements CommandSessionListener {
+@Component(service = Completion.class)
+public final class Completion {
+    private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
     /** Values that may be a file. */
     private static final Set<String> FILES = Set.of("FILE", "IMAGE", "FIRMWARE", "DISK");
     private final Commands commands;
@@ -57,18 +60,50 @@ public final class Completion implements CommandSessionListener {
         this.images = images;
     }
 
-    @Override
-    public void beforeExecute(CommandSession session, CharSequence line) {
-        if (session.get(".reader") instanceof LineReaderImpl reader && !(reader.getCompleter() instanceof Completer)) {
-            reader.setCompleter(new Completer(session, reader.getCompleter()));
-        }
+    /** For a session whose variables say what {@code complete} of Gogo's has declared. */
+    org.jline.reader.Completer completer(CommandSession session) {
+        return safe(new Completer(session, new Completers.Completer(new Environment(session))));
     }
 
-    @Override
-    public void afterExecute(CommandSession session, CharSequence line, Exception exception) {}
+    static org.jline.reader.Completer safe(org.jline.reader.Completer completer) {
+        return (reader, line, candidates) -> {
+            try {
+                completer.complete(reader, line, candidates);
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                LOG.warn("Nothing is offered to complete '{}': {}", line.line(), e.toString());
+                LOG.debug("The completer failed", e);
+            }
+        };
+    }
 
-    @Override
-    public void afterExecute(CommandSession session, CharSequence line, Object result) {}
+    /** What JLine's completer wants to know of Gogo. */
+    private record Environment(CommandSession session) implements Completers.CompletionEnvironment {
+        @Override
+        public Map<String, List<Completers.CompletionData>> getCompletions() {
+            return Shell.getCompletions(session);
+        }
+
+        @Override
+        public Set<String> getCommands() {
+            return Shell.getCommands(session);
+        }
+
+        @Override
+        public String resolveCommand(String command) {
+            return Shell.resolve(session, command);
+        }
+
+        @Override
+        public String commandName(String command) {
+            return command.substring(command.indexOf(':') + 1);
+        }
+
+        @Override
+        public Object evaluate(LineReader reader, ParsedLine line, String function) throws Exception {
+            session.put(Shell.VAR_COMMAND_LINE, line);
+            return session.execute(function);
+        }
+    }
 
     private final class Completer implements org.jline.reader.Completer {
         private final CommandSession session;
@@ -89,9 +124,21 @@ public final class Completion implements CommandSessionListener {
             }
             String value = expected(command, before.subList(1, before.size()), line.word());
             if (FILES.contains(value) && line.word().indexOf(',') < 0) {
-                new FilesCompleter(session::currentDir).complete(reader, line, candidates);
+                new VisibleFiles(session::currentDir).complete(reader, line, candidates);
             }
             offers(command, value, before, line.word()).forEach(candidates::add);
+        }
+    }
+
+    /** Those that people name: an oracle's file is found by its image. */
+    private static final class VisibleFiles extends FilesCompleter {
+        VisibleFiles(Supplier<Path> folder) {
+            super(folder);
+        }
+
+        @Override
+        protected boolean accept(Path path) {
+            return super.accept(path) && !path.getFileName().toString().endsWith(".oracle");
         }
     }
 
@@ -140,9 +187,39 @@ public final class Completion implements CommandSessionListener {
                             .flatMap(names -> names).distinct());
             case "CLOCK" -> texts(Stream.of("host", "instructions"));
             case "POWER" -> texts(Stream.of(Machine.Power.values()).map(power -> power.name().toLowerCase(Locale.ROOT)));
-            case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().map(info -> option(info.option()));
+            case "KEY=VALUE" -> OptionInfo.all(checkpoints, parts).stream().filter(info -> isOfChosen(info.owner(), chosen(before)))
+                    .map(info -> option(info.option()));
             default -> texts(names(value, parts));
         };
+    }
+
+    /** The parts that the words before choose, or their machine, by kind; several with commas between them. */
+    private Map<String, String> chosen(List<String> before) {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        machines.list().stream().filter(machine -> before.contains(machine.name())).forEach(machine -> chosen.putAll(chosenFor(machine.name())));
+        Map<String, String> kinds = Map.of("-p", "protocol", "--protocol", "protocol", "--protocols", "protocol", "-c", "copier", "--copier", "copier", "-s",
+                "stop", "--stop", "stop");
+        for (int i = 0; i + 1 < before.size(); i++) {
+            if (kinds.containsKey(before.get(i))) {
+                chosen.put(kinds.get(before.get(i)), before.get(i + 1));
+            }
+        }
+        return chosen;
+    }
+
+    private Map<String, String> chosenFor(String machine) {
+        try {
+            return checkpoints.chosen(machine);
+        } catch (CheckpointException e) {
+            LOG.debug("What the checkpoints of {} are taken with is not known", machine, e);
+            return Map.of();
+        }
+    }
+
+    /** @param owner a kind and a name, or what belongs to every checkpoint */
+    static boolean isOfChosen(String owner, Map<String, String> chosen) {
+        String kind = owner.substring(0, owner.indexOf(' '));
+        return !chosen.containsKey(kind) || List.of(chosen.get(kind).split(",")).contains(owner.substring(kind.length() + 1));
     }
 
     /** Parts of a kind or of several, as {@code DEVICES} or {@code CPU|MEMORY}. */

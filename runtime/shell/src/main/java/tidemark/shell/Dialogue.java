@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.Machine;
+import tidemark.api.machine.TimedText;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.Units;
@@ -21,6 +22,10 @@ final class Dialogue {
     private static final int LINES_SHOWN = 8;
     /** For the rest of the line of a match. */
     private static final Duration REST_OF_LINE = Duration.ofMillis(50);
+    /** The rest of a line that the guest does not end is not waited for longer. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+    /** What is there is searched once, however short the timeout is. */
+    private static final long LEAST_SEARCH_NANOS = 1_000_000_000;
     private static final long GATHER_NANOS = 2_000_000;
     /** Searching takes at most one part in so many of a processor. */
     private static final int SHARE = 10;
@@ -60,17 +65,20 @@ final class Dialogue {
     String expect(String regex) throws CommandError, InterruptedException {
         Pattern pattern = pattern(regex);
         long end = System.nanoTime() + timeout.toNanos();
+        boolean goesOn = true;
         while (true) {
             long began = System.nanoTime();
-            Optional<Matcher> match = find(pattern);
+            Optional<Matcher> match = find(regex, pattern, Math.max(end, began + LEAST_SEARCH_NANOS));
             if (match.isPresent()) {
                 from = match.get().end();
                 return linesOf(from - match.get().start());
             }
-            Thread.sleep(Duration.ofNanos(Math.max(GATHER_NANOS, SHARE * (System.nanoTime() - began))));
-            if (!read(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+            if (!goesOn) {
                 throw inVain(regex, pattern);
             }
+            long pause = Math.max(GATHER_NANOS, SHARE * (System.nanoTime() - began));
+            Thread.sleep(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 0, pause)));
+            goesOn = read(Duration.ofNanos(Math.max(0, end - System.nanoTime()))) && System.nanoTime() - end < 0;
         }
     }
 
@@ -82,9 +90,22 @@ final class Dialogue {
         }
     }
 
-    private Optional<Matcher> find(Pattern pattern) {
+    private Optional<Matcher> find(String regex, Pattern pattern, long end) throws CommandError, InterruptedException {
+        try {
+            return find(pattern.matcher(new TimedText(output.text(), end)));
+        } catch (TimedText.Late e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return Optional.empty();
+        } catch (StackOverflowError e) {
+            throw new CommandError("'" + regex + "' needs too deep a search in what machine " + machine.name()
+                    + " has printed; write it without alternatives inside * or +", e);
+        }
+    }
+
+    private Optional<Matcher> find(Matcher matcher) {
         List<Echo.Span> echoes = echo.in(output.text(), sinceSending);
-        Matcher matcher = pattern.matcher(output.text());
         for (boolean found = matcher.find(from); found; found = matcher.find()) {
             if (echoes.stream().noneMatch(span -> span.covers(matcher.start(), matcher.end()))) {
                 return Optional.of(matcher);
@@ -108,7 +129,8 @@ final class Dialogue {
 
     /** The whole lines in which the {@code length} characters before {@link #from} are. */
     private String linesOf(int length) throws InterruptedException {
-        while (output.text().indexOf("\n", from) < 0 && read(REST_OF_LINE)) {
+        long end = System.nanoTime() + LONGEST_REST.toNanos();
+        while (output.text().indexOf("\n", from) < 0 && System.nanoTime() < end && read(REST_OF_LINE)) {
             // the rest of the line is coming
         }
         String text = output.text().toString();
@@ -116,9 +138,17 @@ final class Dialogue {
         return text.substring(text.lastIndexOf('\n', from - length - 1) + 1, last < 0 ? text.length() : last).strip();
     }
 
+    private boolean isEchoed(Pattern pattern) {
+        try {
+            return pattern.matcher(new TimedText(output.text(), System.nanoTime() + LEAST_SEARCH_NANOS)).find(from);
+        } catch (TimedText.Late e) {
+            return false;
+        }
+    }
+
     private CommandError inVain(String regex, Pattern pattern) {
         Power power = machine.status().power();
-        boolean echoed = pattern.matcher(output.text()).find(from);
+        boolean echoed = isEchoed(pattern);
         List<String> lines = output.text().toString().strip().lines().toList();
         String last = String.join("\n  ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
         return new CommandError("Machine " + machine.name() + " has printed nothing that matches '" + regex + "' "

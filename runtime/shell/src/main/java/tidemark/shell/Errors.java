@@ -6,11 +6,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.ExecutionException;
 import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.gogo.runtime.SyntaxError;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.machine.MachineException;
 import tidemark.api.shell.CommandError;
+import tidemark.shell.script.Evaluator;
 
 /** Whatever a command threw, for people: in one line, but for what a command itself says in several. */
 final class Errors {
@@ -20,7 +22,8 @@ final class Errors {
 
     /** @param command its name, for errors that do not say themselves what failed */
     static CommandError of(String command, Throwable thrown) {
-        Throwable e = thrown instanceof InvocationTargetException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        boolean wrapped = thrown instanceof InvocationTargetException || thrown instanceof ExecutionException;
+        Throwable e = wrapped && thrown.getCause() != null ? thrown.getCause() : thrown;
         return e instanceof CommandError error ? error : oneLine(command, e);
     }
 
@@ -41,6 +44,7 @@ final class Errors {
             case CommandNotFoundException unknown -> unknown.getMessage();
             case SyntaxError syntax -> command + ": " + syntax.getMessage() + " at line " + (syntax.line() + 1) + ", column "
                     + syntax.column() + "; quotes and brackets must be closed, and ; ends a command";
+            case Exception spoken when Evaluator.hasSpoken(spoken) -> spoken.getMessage();
             case NoSuchFileException file -> command + ": there is no file " + file.getFile();
             case FileAlreadyExistsException file -> command + ": " + file.getFile() + " exists already";
             case AccessDeniedException file -> command + ": access to " + file.getFile() + " is denied";

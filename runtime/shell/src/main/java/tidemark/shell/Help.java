@@ -18,6 +18,7 @@ import tidemark.api.shell.Value;
 /** What the commands say about themselves, and the answer to a command that there is not. */
 @Component(service = CommandGroup.class)
 public final class Help implements CommandGroup {
+    static final String TITLE = "The shell";
     private final Commands commands;
 
     @Activate
@@ -32,7 +33,7 @@ public final class Help implements CommandGroup {
 
     @Override
     public String title() {
-        return "The shell";
+        return TITLE;
     }
 
     @Descriptor("explains the commands, or one of them")
@@ -67,7 +68,7 @@ public final class Help implements CommandGroup {
 
                 'help COMMAND' or 'COMMAND --help' explains one, with examples.
                 The scope may be left out where the name is enough: create, take.
-                The shell is Gogo: x = (vm:create a), each [a b] { vm:start $it }, vm:list | grep run, vm:wait a && vm:info a.
+                Scripts and lines: x = (vm:create a), each [a b] { vm:start $it }, vm:list | grep run, vm:wait a && vm:info a.
                 Quote what has * ? { } ( ) $ in it.""").toString();
     }
 

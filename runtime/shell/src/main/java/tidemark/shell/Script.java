@@ -1,66 +1,81 @@
 package tidemark.shell;
 
-import java.util.ArrayList;
+import java.io.PrintStream;
 import java.util.List;
-import org.apache.felix.gogo.runtime.Parser;
-import org.apache.felix.gogo.runtime.Token;
+import org.apache.felix.gogo.runtime.EOFError;
+import org.apache.felix.gogo.runtime.SyntaxError;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import tidemark.api.shell.CommandError;
+import tidemark.shell.script.Evaluator;
+import tidemark.shell.script.ExitException;
 
-/** Runs Gogo text statement by statement, showing the result of each; ends at the first that fails. */
+/** Runs a script: shows the result of each statement, ends at the first that fails, says in which line that is. */
 final class Script {
     /** Where commands are looked for by their bare names, in this order. */
     static final String SCOPE = "vm:checkpoint:disk:part:demo:shell:gogo:*";
 
-    private Script() {}
+    private final String text;
+    private final String file;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean trace;
+
+    /** @param file its name; empty for a text of the command line */
+    Script(String text, String file, PrintStream out, PrintStream err, boolean trace) {
+        this.text = text;
+        this.file = file;
+        this.out = out;
+        this.err = err;
+        this.trace = trace;
+    }
 
     /** @param trace whether errors come with their stack traces */
-    static int run(CommandSession session, String text, java.io.PrintStream out, java.io.PrintStream err, boolean trace) {
+    static int run(CommandSession session, String text, PrintStream out, PrintStream err, boolean trace) {
+        return new Script(text, "", out, err, trace).run(session);
+    }
+
+    /** @return the exit code */
+    int run(CommandSession session) {
         session.put("SCOPE", SCOPE);
+        Evaluator evaluator = new Evaluator(session, this::message);
         try {
-            for (String statement : statements(text)) {
-                Object result = session.execute(statement);
-                if (result != null && !isAssignment(statement)) {
-                    out.println(session.format(result, Converter.INSPECT).toString().stripTrailing());
-                }
-            }
-            return 0;
+            evaluator.run(text, result -> show(session, result));
+            return evaluator.awaitBackground() ? 0 : 1;
+        } catch (ExitException e) {
+            return e.code();
         } catch (Exception e) {
-            CommandError error = Errors.of("script", e);
-            err.println("tidemark: " + error.getMessage().strip());
+            err.println(message(e));
             if (trace) {
                 e.printStackTrace(err);
             }
-            return 1;
+            return Errors.of("script", e).exitCode();
         } finally {
             out.flush();
             err.flush();
         }
     }
 
-    /** The statements of a program; those joined by {@code &&}, {@code ||}, or sent to the background, as one. */
-    static List<String> statements(String text) {
-        List<String> statements = new ArrayList<>();
-        int start = -1;
-        int end = -1;
-        for (Token token : new Parser(text).program().tokens()) {
-            boolean ends = token instanceof Parser.Operator && (Token.eq(";", token) || token.toString().isBlank());
-            if (ends && start >= 0) {
-                statements.add(text.substring(start, end));
-                start = -1;
-            } else if (!ends) {
-                start = start < 0 ? token.start() : start;
-                end = token.start() + token.length();
-            }
-        }
-        if (start >= 0) {
-            statements.add(text.substring(start, end));
-        }
-        return statements;
+    private void show(CommandSession session, Object result) {
+        out.println(session.format(result, Converter.INSPECT).toString().stripTrailing());
     }
 
-    private static boolean isAssignment(String statement) {
-        return statement.matches("(?s)[\\w.-]+\\s*=\\s.*");
+    private String message(Throwable failure) {
+        CommandError error = Errors.of("script", failure);
+        return "tidemark: " + place(failure) + error.getMessage().strip();
+    }
+
+    /** As compilers say it. A text of one line needs no number. */
+    private String place(Throwable failure) {
+        boolean syntax = failure instanceof SyntaxError || failure.getCause() instanceof EOFError;
+        int line = failure instanceof SyntaxError error ? error.line() + 1 : Evaluator.line(failure).orElse(0);
+        if (!file.isEmpty()) {
+            return file + ":" + (line > 0 ? line + ":" : "") + " ";
+        }
+        return line > 0 && !syntax && text.strip().indexOf('\n') >= 0 ? "line " + line + ": " : "";
+    }
+
+    static List<String> statements(String text) {
+        return Evaluator.statements(text);
     }
 }

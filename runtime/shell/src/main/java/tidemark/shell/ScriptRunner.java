@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.osgi.framework.Bundle;
@@ -28,6 +30,12 @@ import org.osgi.util.tracker.ServiceTracker;
 public final class ScriptRunner {
     private static final long COMMANDS_WITHIN_MS = 30_000;
     private static final List<String> NEEDED = List.of("vm:create", "vm:start", "vm:console", "checkpoint:take", "disk:create", "part:list", "demo:run");
+    /** Of a process that fails in a way that nobody has foreseen. */
+    private static final int ABNORMAL_END = 70;
+    // not System.out: Gogo has replaced it by a stream of its own that would feed back into the session
+    private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private static final PrintStream ERR = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+
     private final BundleContext context;
     private final CommandProcessor processor;
 
@@ -38,7 +46,7 @@ public final class ScriptRunner {
         this.processor = processor;
         String text = context.getProperty("tidemark.script");
         if (text != null) {
-            whenStarted(() -> Thread.ofPlatform().name("script").start(() -> exit.accept(run(text))));
+            whenStarted(() -> Thread.ofPlatform().name("script").start(() -> exit.accept(codeOf(() -> run(text), ERR))));
         }
     }
 
@@ -58,19 +66,28 @@ public final class ScriptRunner {
         });
     }
 
+    /** @return the exit code, whatever the script throws: without one the process would never end */
+    static int codeOf(IntSupplier script, PrintStream err) {
+        try {
+            return script.getAsInt();
+        } catch (Throwable e) {
+            err.println("tidemark: the script ends, since the shell failed: " + e);
+            e.printStackTrace(err);
+            return ABNORMAL_END;
+        }
+    }
+
     private int run(String text) {
-        // not System.out: Gogo has replaced it by a stream of its own that would feed back into the session
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         for (String command : NEEDED) {
             if (!comes(command)) {
-                err.println("tidemark: the command " + command + " did not come within " + COMMANDS_WITHIN_MS / 1000
+                ERR.println("tidemark: the command " + command + " did not come within " + COMMANDS_WITHIN_MS / 1000
                         + " s: a bundle that it needs is missing or has failed; the log in the platform's home says which");
                 return 1;
             }
         }
-        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), out, err)) {
-            return Script.run(session, text, out, err, Boolean.parseBoolean(context.getProperty("tidemark.trace")));
+        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), OUT, ERR)) {
+            String file = Objects.requireNonNullElse(context.getProperty("tidemark.script.file"), "");
+            return new Script(text, file, OUT, ERR, Boolean.parseBoolean(context.getProperty("tidemark.trace"))).run(session);
         }
     }
 

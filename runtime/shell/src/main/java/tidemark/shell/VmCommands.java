@@ -124,15 +124,19 @@ public final class VmCommands implements CommandGroup {
 
     @Descriptor("waits until a machine is off, in another state, or has printed something")
     @Example({"vm:wait cg    # until it is off", "vm:wait cg --for \"Verification *= *SUCCESSFUL\" --timeout 120",
-    "vm:wait cg --until paused"})
+    "vm:wait cg --until paused", "vm:wait cg --code    # fails if the guest ended with another code than 0; a script then ends with that code"})
     public String wait_(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String name,
             @Descriptor("until its console has a match, which is returned") @Parameter(names = {"-f", "--for"}, absentValue = "")
             @Value("REGEX") String regex,
             @Descriptor("until it is off, running, paused or frozen") @Parameter(names = {"-u", "--until"}, absentValue = "off")
             @Value("POWER") String until,
-            @Descriptor("how long to wait") @Parameter(names = {"-t", "--timeout"}, absentValue = "600") @Value("SECONDS") double timeout)
-            throws CommandError, InterruptedException {
+            @Descriptor("how long to wait") @Parameter(names = {"-t", "--timeout"}, absentValue = "600") @Value("SECONDS") double timeout,
+            @Descriptor("fails if the guest powered off with a code that is not 0") @Parameter(names = {"-c", "--code"}, absentValue = "false",
+            presentValue = "true") boolean code) throws CommandError, InterruptedException {
         Machine machine = machines.get(name);
+        if (code && (!regex.isEmpty() || !until.equalsIgnoreCase(Power.OFF.name()))) {
+            throw new CommandError("vm:wait: --code goes with waiting until the machine is off, not with --for or --until");
+        }
         if (!regex.isEmpty()) {
             return match(session, machine, regex, seconds(timeout));
         }
@@ -143,6 +147,10 @@ public final class VmCommands implements CommandGroup {
                 throw new CommandError("vm:wait: machine " + name + " is " + MachineInfo.of(machine).power() + ", not " + until + ", after "
                         + Units.time(seconds(timeout)));
             }
+        }
+        int ended = machine.status().exitCode();
+        if (code && ended != 0) {
+            throw new CommandError("vm:wait: the guest of machine " + name + " ended with code " + ended, ended);
         }
         return power.name().toLowerCase(Locale.ROOT);
     }

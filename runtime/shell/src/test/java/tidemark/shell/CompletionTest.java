@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
@@ -64,5 +65,12 @@ class CompletionTest {
         assertEquals(List.of("d,access=ro,format=raw", "d,access=ro,format=qcow2"), Completion.settings("d,access=ro,format=q", List.of(), settings)
                 .toList());
         assertEquals(List.of(), Completion.settings("d,nothing=", List.of(), settings).toList());
+    }
+
+    @Test
+    void optionsOfPartsThatAreNotChosenAreNotOffered() {
+        Map<String, String> chosen = Map.of("protocol", "thread,live", "stop", "rounds");
+        assertEquals(List.of("every checkpoint", "protocol live", "stop rounds", "copier pool"), Stream.of("every checkpoint", "protocol live", "protocol stop",
+                "stop rounds", "stop time", "copier pool").filter(owner -> Completion.isOfChosen(owner, chosen)).toList());
     }
 }

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.shell.CommandError;
@@ -126,6 +128,50 @@ class ConsoleCommandsTest {
         assertTrue(error("linux", "-e", "login", "--timeout", "0.01").contains("within 10.0 ms, it is paused;"));
         linux.power = Power.OFF;
         assertTrue(error("linux", "-e", "login").contains("'login' before it went off;"));
+    }
+
+    /** A guest that prints for as long as the test asks it to. */
+    private AutoCloseable printing(String text) {
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        Thread printer = Thread.ofPlatform().daemon().start(() -> {
+            while (goesOn.get()) {
+                log.print(text);
+                Thread.yield();
+            }
+        });
+        return () -> {
+            goesOn.set(false);
+            printer.join();
+        };
+    }
+
+    @Test
+    @Timeout(20)
+    void timeoutHoldsWhileTheGuestPrintsWithoutPause() throws Exception {
+        try (AutoCloseable _ = printing("noise\n")) {
+            String message = error("linux", "-e", "NEVER", "--timeout", "0.2");
+            assertTrue(message.contains("nothing that matches 'NEVER' within 200 ms"), message);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void matchIsShownThoughItsLineNeverEnds() throws Exception {
+        log.print("BEGIN ");
+        try (AutoCloseable _ = printing("x")) {
+            assertTrue(((String) run("linux", "-e", "BEGIN", "--timeout", "10")).startsWith("BEGIN x"));
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void timeoutHoldsForAnExpressionThatTakesForEver() {
+        log.print("a".repeat(60) + "!\n");
+        String late = error("linux", "-e", "^(a+)+$", "--timeout", "0.2");
+        assertTrue(late.contains("has printed nothing that matches"), late);
+        log.print("ab".repeat(200_000) + "\n");
+        String deep = error("linux", "-e", "^(a|b)*Z", "--timeout", "5");
+        assertTrue(deep.contains("needs too deep a search"), deep);
     }
 
     @Test

@@ -62,6 +62,7 @@ public final class Fakes {
         public final FakeConsole log = new FakeConsole(() -> power != Power.OFF);
         public final List<DiskInfo> disks = new ArrayList<>();
         public long instructions;
+        int exitCode;
         int resets;
         private final List<Duration> pauses = new ArrayList<>();
 
@@ -78,7 +79,7 @@ public final class Fakes {
         }
 
         public Status status() {
-            return new Status(power, "", 0);
+            return new Status(power, "", exitCode);
         }
 
         public long instructions() {

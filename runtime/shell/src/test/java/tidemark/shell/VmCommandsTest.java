@@ -139,6 +139,19 @@ class VmCommandsTest {
     }
 
     @Test
+    void waitFailsWithTheCodeOfTheGuestIfItIsAskedTo() throws CommandError {
+        machines.create(spec("cg"));
+        machines.all.get("cg").exitCode = 42;
+        assertEquals("off", run("wait cg"));
+        CommandError error = assertThrows(CommandError.class, () -> run("wait cg --code"));
+        assertEquals("vm:wait: the guest of machine cg ended with code 42", error.getMessage());
+        assertEquals(42, error.exitCode());
+        assertTrue(assertThrows(CommandError.class, () -> run("wait cg --code --for x")).getMessage().contains("--code goes with"));
+        machines.all.get("cg").exitCode = 0;
+        assertEquals("off", run("wait cg --code"));
+    }
+
+    @Test
     void unknownMachineIsTheMachinesOwnError() {
         assertThrows(MachineException.class, () -> machines.get("gc"));
         assertEquals("There is no machine gc", assertThrows(CommandError.class, () -> run("start gc")).getMessage());

@@ -54,6 +54,15 @@ class LauncherIT {
     }
 
     @Test
+    void foldersMayHaveAnyNameWhateverTheLocale() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("Übung é"));
+        Path script = Files.writeString(folder.resolve("größer.tidemark"), "disk:create ü.img 1M\ndisk:info ü.img\n");
+        Launched end = Launched.tidemark(folder, Map.of("LC_ALL", "C"), "exec", "-f", script.toString());
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(Files.exists(folder.resolve("ü.img")), end.toString());
+    }
+
+    @Test
     void wrongWordsAreRefusedWithTheRightOnes() throws Exception {
         Launched end = tidemark("frobnicate");
         assertEquals(1, end.code());

@@ -3,6 +3,7 @@ package tidemark.api.shell;
 import java.io.PrintStream;
 import java.util.function.IntSupplier;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Job;
 import org.apache.felix.service.command.Process;
 import org.jline.terminal.Terminal;
 
@@ -18,11 +19,20 @@ public record Screen(PrintStream out, boolean colour, boolean live, IntSupplier 
 
     public static Screen of(CommandSession session) {
         Process process = Process.Utils.current();
-        boolean piped = process != null && !process.isTty(1);
+        boolean piped = process != null && isPiped(process);
         Terminal terminal = session.get(".terminal") instanceof Terminal t && !t.getType().startsWith(Terminal.TYPE_DUMB) ? t : null;
         boolean live = !piped && (terminal != null || session.get(".terminal") == null && System.console() != null && System.console()
                 .isTerminal());
-        return new Screen(session.getConsole(), live && noColorIsUnset(), live, () -> columns(terminal));
+        return new Screen(session.getConsole(), live && isColourWanted(), live, () -> columns(terminal));
+    }
+
+    /** Also if it is inside of braces that are piped or redirected: Gogo asks only the innermost command. */
+    private static boolean isPiped(Process process) {
+        boolean piped = !process.isTty(1);
+        for (Job job = process.job() == null ? null : process.job().parent(); job != null; job = job.parent()) {
+            piped |= job.processes().stream().anyMatch(outer -> !outer.isTty(1));
+        }
+        return piped;
     }
 
     /** No colours, nothing rewritten. */
@@ -30,7 +40,8 @@ public record Screen(PrintStream out, boolean colour, boolean live, IntSupplier 
         return new Screen(out, false, false, () -> DEFAULT_COLUMNS);
     }
 
-    private static boolean noColorIsUnset() {
+    /** Whether the environment does not forbid colours, by {@code NO_COLOR}. */
+    public static boolean isColourWanted() {
         String value = System.getenv("NO_COLOR");
         return value == null || value.isEmpty();
     }
