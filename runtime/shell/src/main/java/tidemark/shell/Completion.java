@@ -131,7 +131,7 @@ public final class Completion {
     }
 
     /** Those that people name: an oracle's file is found by its image. */
-    private static final class VisibleFiles extends FilesCompleter {
+    static final class VisibleFiles extends FilesCompleter {
         VisibleFiles(Supplier<Path> folder) {
             super(folder);
         }

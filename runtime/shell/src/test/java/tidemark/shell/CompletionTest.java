@@ -2,10 +2,20 @@ package tidemark.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jline.reader.Candidate;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Parser.ParseContext;
+import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
 
@@ -72,5 +82,16 @@ class CompletionTest {
         Map<String, String> chosen = Map.of("protocol", "thread,live", "stop", "rounds");
         assertEquals(List.of("every checkpoint", "protocol live", "stop rounds", "copier pool"), Stream.of("every checkpoint", "protocol live", "protocol stop",
                 "stop rounds", "stop time", "copier pool").filter(owner -> Completion.isOfChosen(owner, chosen)).toList());
+    }
+
+    @Test
+    void oraclesAreNotOfferedAsFiles(@TempDir Path folder) throws Exception {
+        Files.createFile(folder.resolve("m1.tdm"));
+        Files.createFile(folder.resolve("m1.tdm.oracle"));
+        List<Candidate> offered = new ArrayList<>();
+        DumbTerminal terminal = new DumbTerminal(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
+        new Completion.VisibleFiles(() -> folder).complete(LineReaderBuilder.builder().terminal(terminal).build(),
+                new Words().parse("checkpoint:verify ", 18, ParseContext.COMPLETE), offered);
+        assertEquals(List.of("m1.tdm"), offered.stream().map(Candidate::value).toList());
     }
 }
