@@ -13,6 +13,10 @@ final class Register {
     static final int QUEUE_SEL = 0x030;
     static final int QUEUE_NUM_MAX = 0x034;
     static final int QUEUE_NUM = 0x038;
+    /** Only of a legacy device (4.2.4), as the next two. */
+    static final int GUEST_PAGE_SIZE = 0x028;
+    static final int QUEUE_ALIGN = 0x03C;
+    static final int QUEUE_PFN = 0x040;
     static final int QUEUE_READY = 0x044;
     static final int QUEUE_NOTIFY = 0x050;
     static final int INTERRUPT_STATUS = 0x060;
@@ -34,9 +38,10 @@ final class Register {
 
     /** "virt". */
     static final int MAGIC = 0x7472_6976;
+    static final int VIRTIO_MMIO_1 = 1;
     static final int VIRTIO_MMIO_2 = 2;
-    /** "TIDE". */
-    static final int VENDOR = 0x4544_4954;
+    /** "QEMU": drivers check for it. */
+    static final int VENDOR = 0x554D_4551;
     /** Length and base of a shared memory region that does not exist. */
     static final long NO_SHARED_MEMORY = 0xFFFF_FFFFL;
 

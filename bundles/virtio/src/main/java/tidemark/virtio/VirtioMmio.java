@@ -21,7 +21,9 @@ import tidemark.api.state.StateException;
  * to access faults.
  */
 public final class VirtioMmio implements Device, Transport {
-    private static final int STATE_VERSION = 1;
+    /** Option {@code legacy=on}: for drivers of before virtio 1.0, as QEMU's default {@code force-legacy=true}. */
+    private static final String LEGACY = "legacy";
+    private static final int STATE_VERSION = 2;
     private static final Logger LOG = LoggerFactory.getLogger(VirtioMmio.class);
 
     private final DeviceContext context;
@@ -29,6 +31,8 @@ public final class VirtioMmio implements Device, Transport {
     private final VirtioDevice device;
     private final Virtqueue[] queues;
     private final Works works = new Works();
+    private final boolean legacy;
+    private Legacy legacyQueues = new Legacy();
     private Negotiation negotiation;
     private int queueSel;
     private int interruptStatus;
@@ -41,8 +45,17 @@ public final class VirtioMmio implements Device, Transport {
         this.context = context;
         interrupt = context.interrupt();
         device = type.apply(this);
-        negotiation = new Negotiation(device.features());
+        legacy = isLegacy(context);
+        negotiation = new Negotiation(device.features(), legacy);
         queues = Arrays.stream(device.queueSizes()).mapToObj(size -> new Virtqueue(size, context.memory(), this::negotiated)).toArray(Virtqueue[]::new);
+    }
+
+    private static boolean isLegacy(DeviceContext context) {
+        String value = context.options().getOrDefault(LEGACY, "off");
+        if (!value.equals("on") && !value.equals("off")) {
+            throw new IllegalArgumentException("Device " + context.name() + ": " + LEGACY + "=" + value + "; give on or off");
+        }
+        return value.equals("on");
     }
 
     // Registers
@@ -55,11 +68,12 @@ public final class VirtioMmio implements Device, Transport {
         checkSize(offset, size);
         return switch ((int) offset) {
             case MAGIC_VALUE -> MAGIC;
-            case VERSION -> VIRTIO_MMIO_2;
+            case VERSION -> legacy ? VIRTIO_MMIO_1 : VIRTIO_MMIO_2;
             case DEVICE_ID -> device.id();
             case VENDOR_ID -> VENDOR;
             case DEVICE_FEATURES -> negotiation.offered();
             case QUEUE_NUM_MAX -> selected().map(Virtqueue::maxSize).orElse(0);
+            case QUEUE_PFN -> legacyOnly(offset, pageNumber());
             case QUEUE_READY -> selected().filter(Virtqueue::ready).isPresent() ? 1 : 0;
             case INTERRUPT_STATUS -> interruptStatus;
             case STATUS -> negotiation.status();
@@ -67,6 +81,17 @@ public final class VirtioMmio implements Device, Transport {
             case CONFIG_GENERATION -> Integer.toUnsignedLong(configGeneration);
             default -> throw new BusFault(offset);
         };
+    }
+
+    private long pageNumber() {
+        return selected().filter(Virtqueue::ready).map(Virtqueue::layout).map(legacyQueues::pageNumber).orElse(0L);
+    }
+
+    private long legacyOnly(long offset, long value) throws BusFault {
+        if (!legacy) {
+            throw new BusFault(offset);
+        }
+        return value;
     }
 
     private long loadConfig(long offset, int size) throws BusFault {
@@ -90,6 +115,9 @@ public final class VirtioMmio implements Device, Transport {
             case DRIVER_FEATURES_SEL -> negotiation.selectAccepted((int) value);
             case QUEUE_SEL -> queueSel = (int) value;
             case QUEUE_NUM -> place(layout -> layout.withSize((int) value));
+            case GUEST_PAGE_SIZE -> legacyQueues.pageSize((int) legacyOnly(offset, value));
+            case QUEUE_ALIGN -> legacyQueues.align((int) legacyOnly(offset, value));
+            case QUEUE_PFN -> storePageNumber(legacyOnly(offset, value));
             case QUEUE_DESC_LOW -> place(layout -> layout.withDescriptors(withLow(layout.descriptors(), value)));
             case QUEUE_DESC_HIGH -> place(layout -> layout.withDescriptors(withHigh(layout.descriptors(), value)));
             case QUEUE_DRIVER_LOW -> place(layout -> layout.withDriver(withLow(layout.driver(), value)));
@@ -124,6 +152,12 @@ public final class VirtioMmio implements Device, Transport {
 
     private void place(UnaryOperator<Layout> change) {
         selected().filter(queue -> !queue.ready()).ifPresent(queue -> queue.layout(change.apply(queue.layout())));
+    }
+
+    /** The driver places a queue and makes it ready in one; 0 takes it back. */
+    private void storePageNumber(long value) {
+        place(layout -> legacyQueues.layout(layout, value));
+        selected().ifPresent(queue -> storeReady(queue, (int) value != 0));
     }
 
     private void storeReady(Virtqueue queue, boolean on) {
@@ -265,6 +299,7 @@ public final class VirtioMmio implements Device, Transport {
     @Override
     public synchronized void reset() {
         configGeneration = 0;
+        legacyQueues = new Legacy();
         resetAll();
         works.clear();
         drive();
@@ -273,7 +308,9 @@ public final class VirtioMmio implements Device, Transport {
     @Override
     public synchronized State save() {
         State state = new State(context.name(), device.stateVersion()).put("transport", STATE_VERSION).put("deviceId", device.id())
-                .put("queueSel", queueSel).put("interruptStatus", interruptStatus).put("configGeneration", configGeneration).put("config", device.config());
+                .put("queueSel", queueSel).put("interruptStatus", interruptStatus).put("configGeneration", configGeneration)
+                .put("config", device.config()).put(LEGACY, legacy);
+        legacyQueues.save(state);
         negotiation.save(state);
         for (int i = 0; i < queues.length; i++) {
             queues[i].state().save(state, prefix(i));
@@ -289,6 +326,12 @@ public final class VirtioMmio implements Device, Transport {
             throw new StateException("State '" + state.name() + "' is of virtio device " + state.getInt("deviceId") + ", transport version "
                     + state.getInt("transport") + "; this is device " + device.id() + ", transport version up to " + STATE_VERSION);
         }
+        boolean before2 = state.getInt("transport") < 2;
+        if ((!before2 && state.getBoolean(LEGACY)) != legacy) {
+            throw new StateException("State '" + state.name() + "' is of a device with legacy=" + (legacy ? "off" : "on")
+                    + "; give this one the same option");
+        }
+        Legacy loadedLegacy = before2 ? new Legacy() : Legacy.read(state);
         QueueState[] loaded = new QueueState[queues.length];
         for (int i = 0; i < queues.length; i++) {
             loaded[i] = QueueState.read(state, prefix(i), queues[i].maxSize(), context.memory());
@@ -299,6 +342,7 @@ public final class VirtioMmio implements Device, Transport {
         device.load(state);
         works.clear();
         negotiation = negotiated;
+        legacyQueues = loadedLegacy;
         queueSel = registers[0];
         interruptStatus = registers[1] & (USED_BUFFER | CONFIG_CHANGE);
         configGeneration = registers[2];

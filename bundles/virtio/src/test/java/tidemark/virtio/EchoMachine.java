@@ -31,8 +31,13 @@ final class EchoMachine implements AutoCloseable {
     }
 
     private EchoMachine(TestMemory ram, VirtioDriver former) {
+        this(ram, former, "off");
+    }
+
+    /** With option {@code legacy}. */
+    EchoMachine(TestMemory ram, VirtioDriver former, String legacy) {
         this.ram = ram;
-        context = new TestDeviceContext(NAME, 1).memory(ram);
+        context = new TestDeviceContext(NAME, 1).memory(ram).option("legacy", legacy);
         Echo[] made = new Echo[1];
         device = new VirtioMmio(context, transport -> made[0] = new Echo(transport));
         echo = made[0];

@@ -140,7 +140,7 @@ class SaveAndLoadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"transport, 2", "deviceId, 1", "driverFeatures, 1", "driverFeatures, 4294967297", "queue0.size, 3", "queue0.size, 16", "queue0.descriptors, 0",
+    @CsvSource({"transport, 3", "deviceId, 1", "driverFeatures, 1", "driverFeatures, 4294967297", "queue0.size, 3", "queue0.size, 16", "queue0.descriptors, 0",
         "queue1.device, -4"})
     void aStateInWhichNoDeviceCanBeIsRefusedAndChangesNothing(String field, long value) throws Exception {
         original.start(ALL);

@@ -33,16 +33,21 @@ public final class DriverQueue {
 
     /** The queue lies at {@code address}, which is a multiple of 16, its areas one after the other. */
     DriverQueue(TestMemory ram, long address, int size) {
+        this(ram, address, address + (long) DESCRIPTOR * size, address + (long) DESCRIPTOR * size + 6 + 2L * size + 3 & -4L, size);
+    }
+
+    /** Its areas lie at these addresses. */
+    public DriverQueue(TestMemory ram, long descriptors, long driver, long device, int size) {
         this.ram = ram;
         this.size = size;
-        descriptors = address;
-        driver = descriptors + (long) DESCRIPTOR * size;
-        device = driver + 6 + 2L * size + 3 & -4L;
+        this.descriptors = descriptors;
+        this.driver = driver;
+        this.device = device;
     }
 
     /** The same queue, as far as it has come, in a copy of its RAM. */
     DriverQueue in(TestMemory copy) {
-        DriverQueue queue = new DriverQueue(copy, descriptors, size);
+        DriverQueue queue = new DriverQueue(copy, descriptors, driver, device, size);
         queue.nextDescriptor = nextDescriptor;
         queue.offered = offered;
         queue.seen = seen;

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import tidemark.api.device.Network;
 import tidemark.api.state.State;
 import tidemark.virtio.Chain;
+import tidemark.virtio.Feature;
 import tidemark.virtio.MalformedQueue;
 import tidemark.virtio.Transport;
 import tidemark.virtio.VirtioDevice;
@@ -22,6 +23,8 @@ final class NetDevice implements VirtioDevice {
     static final int QUEUE_SIZE = 256;
     /** struct virtio_net_hdr (5.1.6). */
     static final int HEADER = 12;
+    /** The same without num_buffers, which drivers of before VERSION_1 know only together with F_MRG_RXBUF (5.1.6.1). */
+    static final int SHORT_HEADER = 10;
     static final int MIN_FRAME = 14;
     /** With a VLAN tag. */
     static final int MAX_FRAME = 1518;
@@ -77,12 +80,18 @@ final class NetDevice implements VirtioDevice {
         return true;
     }
 
+    /** The length of the header before each frame. */
+    static int header(Transport transport) {
+        return transport.negotiated(Feature.VERSION_1) || transport.negotiated(F_MRG_RXBUF) ? HEADER : SHORT_HEADER;
+    }
+
     /** What is no frame is lost, as on a wire. */
     private void transmit(Chain chain) throws MalformedQueue {
-        long length = chain.readableLength() - HEADER;
+        int header = header(transport);
+        long length = chain.readableLength() - header;
         if (length >= MIN_FRAME && length <= MAX_FRAME) {
             byte[] frame = new byte[(int) length];
-            chain.read(HEADER, frame, 0, frame.length);
+            chain.read(header, frame, 0, frame.length);
             network.transmit(frame);
         }
         transport.queue(TRANSMITQ).use(chain, 0);

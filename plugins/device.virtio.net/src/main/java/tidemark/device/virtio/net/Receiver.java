@@ -46,12 +46,13 @@ final class Receiver {
     boolean deliver() throws MalformedQueue {
         for (int i = 0; i < FRAMES_AT_ONCE; i++) {
             byte[] frame = waiting.peek();
-            if (frame == null || !gather(NetDevice.HEADER + frame.length)) {
+            int header = NetDevice.header(transport);
+            if (frame == null || !gather(header + frame.length)) {
                 return false;
             }
             waiting.remove();
-            if (room >= NetDevice.HEADER + frame.length) {
-                write(frame);
+            if (room >= header + frame.length) {
+                write(header, frame);
             }
         }
         return true;
@@ -71,9 +72,12 @@ final class Receiver {
         return true;
     }
 
-    private void write(byte[] frame) throws MalformedQueue {
-        byte[] packet = ByteBuffer.allocate(NetDevice.HEADER + frame.length).order(ByteOrder.LITTLE_ENDIAN)
-                .putShort(NUM_BUFFERS, (short) needed(NetDevice.HEADER + frame.length)).put(NetDevice.HEADER, frame).array();
+    private void write(int header, byte[] frame) throws MalformedQueue {
+        ByteBuffer laidOut = ByteBuffer.allocate(header + frame.length).order(ByteOrder.LITTLE_ENDIAN).put(header, frame);
+        if (header > NUM_BUFFERS) {
+            laidOut.putShort(NUM_BUFFERS, (short) needed(laidOut.capacity()));
+        }
+        byte[] packet = laidOut.array();
         for (int done = 0; done < packet.length; ) {
             Chain buffer = buffers.remove();
             int size = (int) Math.min(packet.length - done, buffer.writableLength());

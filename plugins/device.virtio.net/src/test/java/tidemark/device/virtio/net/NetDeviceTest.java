@@ -152,6 +152,29 @@ class NetDeviceTest {
     }
 
     @Test
+    void aDriverOfBeforeVersion1HasAShorterHeader() {
+        start(F_MAC);
+        byte[] frame = frame(100);
+        long room = buffer(ROOM);
+        machine.receiveFrame(frame);
+        machine.boundary();
+        assertEquals(List.of(new Used(0, SHORT_HEADER + 100)), driver.queue(RECEIVEQ).used());
+        assertArrayEquals(frame, ram.get(room + SHORT_HEADER, 100));
+        driver.send(TRANSMITQ, out(room, SHORT_HEADER + 100));
+        assertArrayEquals(frame, cable.frames.getFirst());
+    }
+
+    @Test
+    void aDriverOfBeforeVersion1ThatMergesBuffersHasTheWholeHeader() {
+        start(F_MRG_RXBUF);
+        long room = buffer(ROOM);
+        machine.receiveFrame(frame(100));
+        machine.boundary();
+        assertEquals(1, numBuffers(room));
+        assertArrayEquals(frame(100), ram.get(room + HEADER, 100));
+    }
+
+    @Test
     void framesWaitForBuffersInTheirOrder() {
         start(FEATURES);
         machine.receiveFrame(frame(100));
