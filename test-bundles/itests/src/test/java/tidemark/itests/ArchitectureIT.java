@@ -36,6 +36,7 @@ class ArchitectureIT {
             Map.entry("interpreter", Set.of("api.cpu", "api.memory", "api.state", "riscv")),
             Map.entry("virtio", Set.of("api.device", "api.memory", "api.state")),
             Map.entry("report", Set.of()),
+            Map.entry("files", Set.of()),
             Map.entry("guest", Set.of("api.machine")),
             Map.entry("image", Set.of("api.checkpoint", "api.memory", "api.state")),
             Map.entry("disk", Set.of("api.device")));
