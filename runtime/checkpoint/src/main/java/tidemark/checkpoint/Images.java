@@ -17,6 +17,7 @@ import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
 import tidemark.api.state.State;
+import tidemark.files.Fault;
 
 /** Images on disk, of whatever layout is deployed. */
 final class Images {
@@ -60,7 +61,7 @@ final class Images {
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new CheckpointException("Cannot list " + folder + ": " + e, e);
+            throw new CheckpointException("Cannot list " + folder + ": " + Fault.reason(e), e);
         }
         List<Path> images = new ArrayList<>();
         for (Path file : files) {
@@ -76,10 +77,11 @@ final class Images {
             throw new CheckpointException(image + " is no image; nothing was deleted");
         }
         try {
-            Files.delete(image);
+            // the image last: a proof of nothing would stay if this process were killed in between
             Files.deleteIfExists(Oracle.file(image));
+            Files.delete(image);
         } catch (IOException e) {
-            throw new CheckpointException("Cannot delete " + image + ": " + e, e);
+            throw new CheckpointException("Cannot delete " + image + ": " + Fault.reason(e), e);
         }
     }
 

@@ -6,12 +6,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -23,6 +21,8 @@ import tidemark.api.machine.Machine;
 import tidemark.api.memory.PageDigest;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
+import tidemark.files.Companion;
+import tidemark.files.Fault;
 
 /**
  * What a machine was at one instant: a digest of every page of RAM, and all states. Kept in a file beside the image: magic, the image's
@@ -32,13 +32,14 @@ import tidemark.api.state.State;
  */
 record Oracle(String image, long[] digests, List<State> states) {
     private static final long MAGIC = 0x544D_4F52_4143_4C31L; // TMORACL1
+    private static final String ENDING = ".oracle";
     private static final int BUFFER = 1 << 16;
     /** The bytes beside digests and states: magic, id, numbers, checksum. */
     private static final int MAX_HEAD = 1 << 17;
     private static final int MAX_DIFFERING = 100;
 
     static Path file(Path image) {
-        return image.resolveSibling(image.getFileName() + ".oracle");
+        return image.resolveSibling(image.getFileName() + ENDING);
     }
 
     /** Looks at a machine that stands. */
@@ -81,33 +82,38 @@ record Oracle(String image, long[] digests, List<State> states) {
         return text;
     }
 
-    /** Writes it beside an image, durable when this returns, whole or not at all. */
-    void write(Path imageFile) throws IOException {
-        Path temporary = imageFile.resolveSibling(imageFile.getFileName() + ".oracle.tmp");
+    /** Writes it beside an image that has no name yet; it has none either until it is published, just before the image. */
+    Companion write(Path imageFile) throws CheckpointException {
         try {
-            writeTo(temporary);
-            Files.move(temporary, file(imageFile), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            Companion file = Companion.create(imageFile, ENDING);
+            try {
+                writeTo(file.channel());
+                return file;
+            } catch (IOException | RuntimeException e) {
+                file.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot write the oracle " + file(imageFile) + ": " + Fault.reason(e)
+                    + "; make room there, choose another place, or take the checkpoint without it", e);
         }
     }
 
-    private void writeTo(Path file) throws IOException {
+    /** The channel stays open: it holds the lock. */
+    private void writeTo(FileChannel channel) throws IOException {
         CRC32C crc = new CRC32C();
-        try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
-                DataOutputStream out = new DataOutputStream(new CheckedOutputStream(raw, crc))) {
-            out.writeLong(MAGIC);
-            out.writeUTF(image);
-            out.writeInt(digests.length);
-            for (long digest : digests) {
-                out.writeLong(digest);
-            }
-            State.writeAll(states, out);
-            out.writeLong(crc.getValue());
+        DataOutputStream out = new DataOutputStream(new CheckedOutputStream(
+                new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER), crc));
+        out.writeLong(MAGIC);
+        out.writeUTF(image);
+        out.writeInt(digests.length);
+        for (long digest : digests) {
+            out.writeLong(digest);
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        State.writeAll(states, out);
+        out.writeLong(crc.getValue());
+        out.flush();
+        channel.force(true);
     }
 
     /** @throws CheckpointException if there is none, or it is damaged or another image's */

@@ -1,6 +1,6 @@
 package tidemark.checkpoint;
 
-import java.nio.file.Files;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +22,7 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
+import tidemark.files.Companion;
 
 /**
  * The verbs, in any order that yields a whole image. It knows of every page whether the image has it as the guest does, so that no
@@ -56,6 +57,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private MachineSpec spec;
     private long instructions;
     private Oracle oracle;
+    /** The oracle's file, beside the image. */
+    private Companion proof;
 
     Session(Parties parties, ImageWriter writer, CopyStrategy.Copier copier, BatchPool batches, Course course, Meter meter,
             ThreadTimes threads)
@@ -235,11 +238,13 @@ final class Session implements CheckpointSession, AutoCloseable {
             writer.writeStates(states);
             List<DiskLayer> layers = disks.force();
             if (oracle != null) {
-                stops.outOfFigures(() -> oracle.write(parties.request().image()));
+                stops.outOfFigures(() -> proof = oracle.write(parties.request().image()));
             }
             course.beginPublishing();
+            publishProof();
             writer.publish(Manifest.of(id, parties.request(), machine, spec, layers, instructions, meter));
             course.committed();
+            keepProof();
             meter.durable(writer.bytes(), machine.instructions());
             return null;
         });
@@ -292,8 +297,8 @@ final class Session implements CheckpointSession, AutoCloseable {
         attempt(problem, this::endLog);
         attempt(problem, stops::resume);
         attempt(problem, writer::close);
-        if (oracle != null && !course.isCommitted()) {
-            attempt(problem, () -> Files.deleteIfExists(Oracle.file(parties.request().image())));
+        if (proof != null) {
+            attempt(problem, proof::close);
         }
         if (problem.getSuppressed().length > 0) {
             throw problem;
@@ -301,6 +306,24 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     // Inside
+
+    /** Before the image: nobody sees the one without the other, and only one of two that want the same name goes on. */
+    private void publishProof() throws Exception {
+        if (proof != null) {
+            try {
+                stops.outOfFigures(proof::publish);
+            } catch (FileAlreadyExistsException e) {
+                throw new CheckpointException("Cannot write image " + parties.request().image()
+                        + ": it exists already, or another checkpoint is about to give it that name; choose another name or delete it", e);
+            }
+        }
+    }
+
+    private void keepProof() {
+        if (proof != null) {
+            proof.keep();
+        }
+    }
 
     private static void attempt(CheckpointException problem, Stops.Work step) {
         try {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.machine.Machine;
@@ -132,6 +133,7 @@ class CheckpointTest {
         byte[] bytes = Files.readAllBytes(oracle);
         int at = 8 + 2 + java.nio.ByteBuffer.wrap(bytes).getShort(8);
         java.nio.ByteBuffer.wrap(bytes).putInt(at, Integer.MAX_VALUE);
+        Files.delete(oracle);
         Files.write(oracle, bytes);
         try (var channel = java.nio.channels.FileChannel.open(oracle, java.nio.file.StandardOpenOption.WRITE)) {
             channel.write(java.nio.ByteBuffer.allocate(1), (long) Integer.MAX_VALUE * 8);
@@ -146,12 +148,50 @@ class CheckpointTest {
         Path file = f.folder.resolve("image.oracle");
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 4;
+        Files.delete(file);
         Files.write(file, bytes);
         CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.verify(f.folder.resolve("image")));
         assertTrue(e.getMessage().contains("damaged"), e.getMessage());
         Files.delete(file);
         e = assertThrows(CheckpointException.class, () -> f.service.verify(f.folder.resolve("image")));
         assertTrue(e.getMessage().contains("without the oracle"), e.getMessage());
+    }
+
+    @Test
+    void firstOfTwoCheckpointsToOneNameKeepsItsProof() throws Exception {
+        f.machines.create(FakeMachine.spec("other"));
+        CheckpointRequest winner = f.request("thread");
+        CheckpointRequest loser = new CheckpointRequest("other", winner.image(), "late", "fake", "fake", "fake", "fake", true, winner.options());
+        f.parts.with("protocol", "late", Fakes.protocol(session -> {
+            session.pause();
+            session.copy(session.allPages());
+            session.saveDevices();
+            try {
+                f.take(winner);
+            } catch (InterruptedException e) {
+                throw new CheckpointException("interrupted", e);
+            }
+            session.commit();
+        }));
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.take(loser));
+        assertTrue(e.getMessage().contains("it exists already, or another checkpoint is about to give it that name"), e.getMessage());
+        assertTrue(f.service.verify(winner.image()).equal());
+    }
+
+    @Test
+    void oracleIsItsOwnersAndFollowsNoLinkThatLiesInItsWay() throws Exception {
+        Path precious = Files.writeString(f.folder.resolve("precious"), "precious");
+        for (String name : List.of("image.oracle.tmp", "image.oracle")) {
+            Files.createSymbolicLink(f.folder.resolve(name), precious);
+        }
+        CheckpointException e = assertThrows(CheckpointException.class, () -> f.take(f.request("thread")));
+        assertTrue(e.getMessage().contains("choose another name"), e.getMessage());
+        assertEquals("precious", Files.readString(precious));
+        Files.delete(f.folder.resolve("image.oracle"));
+        f.take(f.request("thread"));
+        assertEquals("precious", Files.readString(precious));
+        assertEquals("r--------", java.nio.file.attribute.PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(f.folder.resolve("image.oracle"))));
     }
 
     @Test

@@ -5,28 +5,38 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
+import tidemark.files.Audience;
+import tidemark.files.Fault;
+import tidemark.files.Leftovers;
+import tidemark.files.NewFile;
 import tidemark.image.ImageEncoder;
 
 /** An image that becomes a file. */
 final class FileWriter implements ImageWriter {
-    private final PartialFile file;
+    private static final Logger LOG = LoggerFactory.getLogger(FileWriter.class);
+
+    private final NewFile file;
     private final ImageEncoder encoder;
 
-    private FileWriter(PartialFile file, ImageEncoder encoder) {
+    private FileWriter(NewFile file, ImageEncoder encoder) {
         this.file = file;
         this.encoder = encoder;
     }
 
     static FileWriter create(Path target, long pages, Encoding encoding) throws CheckpointException {
         try {
-            PartialFile file = PartialFile.create(target);
+            NewFile file = begin(target);
             try {
                 return new FileWriter(file, encoding.begin(file.channel(), pages));
             } catch (IOException | RuntimeException | Error e) {
@@ -38,6 +48,15 @@ final class FileWriter implements ImageWriter {
         } catch (IllegalArgumentException e) {
             throw new CheckpointException("Cannot create image " + target + ": " + e.getMessage(), e);
         }
+    }
+
+    private static NewFile begin(Path target) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        NewFile file = NewFile.create(target, Audience.OWNER_READS);
+        Leftovers.remove(file.target().getParent()).forEach(left -> LOG.info("Removed {}, left by a process that died", left));
+        return file;
     }
 
     @Override
@@ -80,9 +99,8 @@ final class FileWriter implements ImageWriter {
         return switch (e) {
             case FileAlreadyExistsException exists -> "it exists already; choose another name or delete it";
             case ClosedByInterruptException interrupted -> "its thread was interrupted; take the checkpoint again";
-            case FileSystemException place when place.getReason() != null -> place.getReason() + "; choose another place";
-            case FileSystemException place -> "no file can be made there; choose another place";
-            default -> e.getMessage() + "; make room there or choose another place";
+            case FileSystemException place -> Fault.reason(e) + "; choose another place";
+            default -> Fault.reason(e) + "; make room there or choose another place";
         };
     }
 

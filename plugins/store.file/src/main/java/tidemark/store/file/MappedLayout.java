@@ -6,6 +6,7 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
+import tidemark.files.NewFile;
 import tidemark.image.Layout;
 import tidemark.image.MappedEncoder;
 import tidemark.image.MappedReader;
@@ -25,7 +26,7 @@ public final class MappedLayout implements ImageLayout {
 
     @Override
     public boolean recognizes(Path file) {
-        return !PartialFile.isPartial(file) && Layout.MAPPED.recognizes(file);
+        return !NewFile.isPartial(file) && Layout.MAPPED.recognizes(file);
     }
 
     @Override

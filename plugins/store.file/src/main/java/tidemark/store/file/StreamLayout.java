@@ -6,6 +6,7 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
+import tidemark.files.NewFile;
 import tidemark.image.Layout;
 import tidemark.image.StreamEncoder;
 import tidemark.image.StreamReader;
@@ -25,7 +26,7 @@ public final class StreamLayout implements ImageLayout {
 
     @Override
     public boolean recognizes(Path file) {
-        return !PartialFile.isPartial(file) && Layout.STREAM.recognizes(file);
+        return !NewFile.isPartial(file) && Layout.STREAM.recognizes(file);
     }
 
     @Override

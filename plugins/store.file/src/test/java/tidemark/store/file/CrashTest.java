@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
+import tidemark.files.NewFile;
 
 /** What a writer leaves that is killed, and what becomes of it. */
 @Timeout(60)
@@ -34,7 +35,7 @@ class CrashTest {
 
     private List<Path> files(boolean partial) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> PartialFile.isPartial(file) == partial).toList();
+            return files.filter(file -> NewFile.isPartial(file) == partial).toList();
         }
     }
 

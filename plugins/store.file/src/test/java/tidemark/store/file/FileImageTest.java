@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,6 +51,18 @@ class FileImageTest {
         try (ImageReader image = layout.open(file)) {
             SampleImage.check(image);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void onlyItsOwnerMayReadAnImageAndNobodyWritesItAgain(ImageLayout layout) throws Exception {
+        Path file = folder.resolve("image");
+        try (ImageWriter image = layout.create(file, 4)) {
+            SampleImage.fill(image);
+            assertEquals("r--------", PosixFilePermissions.toString(Files.getPosixFilePermissions(files().getFirst())));
+            image.publish(SampleImage.MANIFEST);
+        }
+        assertEquals("r--------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
     @ParameterizedTest
