@@ -5,8 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import tidemark.files.Audience;
+import tidemark.files.Fault;
+import tidemark.files.NewFile;
 
 /**
  * A file of the host, locked as long as it is open. Not a {@code FileChannel}: that one is closed for everybody when a thread is interrupted in it, its locks
@@ -32,31 +39,40 @@ public final class HostFile implements Storage {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException("Cannot open disk file " + file + ": it is not a plain file; choose one that is");
         }
-        return locked(file, writable, (writable ? Libc.O_RDWR : Libc.O_RDONLY) | Libc.O_NONBLOCK);
+        return locked(file, file, writable, (writable ? Libc.O_RDWR : Libc.O_RDONLY) | Libc.O_NONBLOCK);
     }
 
     /**
-     * Makes a file; there is none if that fails. Not durable before the first {@link #sync} of who opens it.
+     * Makes a file, its owner's alone; there is none before it is whole. Not durable before the first {@link #sync} of who opens it.
      *
      * @throws IOException also if the file exists
      */
     public static void create(Path file, Filling content) throws IOException {
-        try (HostFile created = locked(file, true, Libc.O_RDWR | Libc.O_CREAT_EXCL)) {
-            fill(created, content);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw Errno.notOpened(file, true, Libc.EEXIST);
+        }
+        try (NewFile created = NewFile.create(file, Audience.OWNER)) {
+            fill(created, file, content);
+            created.name();
+        } catch (FileAlreadyExistsException e) {
+            throw Errno.notOpened(file, true, Libc.EEXIST);
+        } catch (NoSuchFileException e) {
+            throw Errno.notOpened(file, true, Libc.ENOENT);
+        } catch (FileSystemException e) {
+            throw new IOException("Cannot make disk file " + file + ": " + Fault.reason(e) + "; choose another place", e);
         }
     }
 
-    private static void fill(HostFile created, Filling content) throws IOException {
-        try {
-            content.into(created);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(created.path);
-            throw e;
+    private static void fill(NewFile created, Path file, Filling content) throws IOException {
+        try (HostFile under = locked(created.partial(), file, true, Libc.O_RDWR)) {
+            under.folderSynced = true;
+            content.into(under);
         }
     }
 
-    private static HostFile locked(Path file, boolean writable, int flags) throws IOException {
-        int fd = Libc.open(file.toString(), flags);
+    /** @param file as messages name it */
+    private static HostFile locked(Path path, Path file, boolean writable, int flags) throws IOException {
+        int fd = Libc.open(path.toString(), flags);
         if (fd < 0) {
             throw Errno.notOpened(file, writable, -fd);
         }

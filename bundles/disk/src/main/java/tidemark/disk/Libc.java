@@ -20,7 +20,6 @@ final class Libc {
     // asm-generic/fcntl.h and falloc.h; the same on x86-64, AArch64 and RISC-V
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
-    static final int O_CREAT_EXCL = 0100 | 0200;
     static final int O_NONBLOCK = 04000;
     static final int O_CLOEXEC = 02000000;
     static final int SEEK_END = 2;
@@ -51,7 +50,7 @@ final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Charset PATHS = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-    private static final int MODE = 0644;
+    private static final int MODE = 0600;
 
     private static final MethodHandle OPEN = function("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
             Linker.Option.firstVariadicArg(2));

@@ -43,6 +43,19 @@ class HostFileTest {
     }
 
     @Test
+    void newFileIsItsOwnersAloneAndHasNoNameBeforeItIsWhole() throws Exception {
+        Path file = folder.resolve("new");
+        HostFile.create(file, content -> {
+            content.resize(512);
+            assertFalse(Files.exists(file));
+        });
+        assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (var files = Files.list(folder)) {
+            assertEquals(java.util.List.of(file), files.toList());
+        }
+    }
+
+    @Test
     void aFileThatEndsBeforeTheRequestIsAnErrorThatSaysWhere() throws IOException {
         try (HostFile file = withBytes(1000)) {
             String message = assertThrows(IOException.class, () -> read(file, 900, 200)).getMessage();

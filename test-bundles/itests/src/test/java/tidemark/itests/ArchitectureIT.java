@@ -39,7 +39,7 @@ class ArchitectureIT {
             Map.entry("files", Set.of()),
             Map.entry("guest", Set.of("api.machine")),
             Map.entry("image", Set.of("api.checkpoint", "api.memory", "api.state")),
-            Map.entry("disk", Set.of("api.device")));
+            Map.entry("disk", Set.of("api.device", "files")));
 
     private record Bundle(String folder, String name, Set<String> imports, Set<String> exports) {}
 
