@@ -1,12 +1,10 @@
 package tidemark.launch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +24,9 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import tidemark.files.Fault;
+import tidemark.files.PrivateFolder;
+import tidemark.files.TemporaryFolder;
 
 /**
  * Boots Felix on the bundles of the built platform, by {@code launch/tidemark}. Without arguments: the shell; with {@code exec TEXT} or {@code exec -f FILE}:
@@ -36,6 +37,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 public final class Main {
     private static final int ABNORMAL_END = 70;
     private static final int PROMPT_START_LEVEL = 3;
+    private static final int FILE_HANDLES = 256;
+    private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private Main() {}
 
@@ -43,10 +46,15 @@ public final class Main {
         Path platform = Path.of(System.getProperty("tidemark.platform"));
         Path home = Path.of(System.getProperty("tidemark.home"));
         String script = args.length > 0 && args[0].equals("exec") ? script(args) : null;
+        requireFileHandles();
         makeFolders(home);
         Optional<Path> allowList = allowList(home);
-        Path cache = Files.createTempDirectory("tidemark");
-        Map<String, String> properties = properties(platform, home, cache);
+        TemporaryFolder.removeLeft();
+        TemporaryFolder cache = temporaryFolder();
+        LogFile log = new LogFile(home.resolve("tidemark.log"));
+        System.setProperty("tidemark.log", log.ready().toString());
+        log.keepShort();
+        Map<String, String> properties = properties(platform, home, cache.path());
         if (allowList.isPresent()) {
             properties.put("tidemark.allow.list", allowList.get().toAbsolutePath().toString());
             properties.put("tidemark.allow.digests", String.join(" ", digests(allowList.get())));
@@ -59,7 +67,7 @@ public final class Main {
         }
         // JLine looks for terminals through the context class loader and falls back to its own only if there is none
         Thread.currentThread().setContextClassLoader(null);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteTree(cache), "delete-cache"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(cache), "delete-cache"));
         System.exit(runOrSayWhyNot(properties, platform.resolve("bundles")));
     }
 
@@ -150,15 +158,38 @@ public final class Main {
         }
     }
 
+    /** Others than the user must not be able to put bundles there, nor to read what guests had in RAM or on disks, whatever the umask is. */
     private static void makeFolders(Path home) {
-        for (String folder : List.of("plugins", "machines")) {
+        for (String folder : List.of("plugins", "machines", "checkpoints", "layers")) {
             try {
-                // others than the user must not be able to put bundles there, whatever the umask is
-                Files.createDirectories(home.resolve(folder), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                PrivateFolder.create(home.resolve(folder));
             } catch (IOException e) {
-                throw refusal("cannot make the folder " + home.resolve(folder) + " (" + e.getMessage()
+                throw refusal("cannot make the folder " + home.resolve(folder) + " (" + Fault.reason(e)
                         + "); set TIDEMARK_HOME to a folder that may be written");
             }
+        }
+    }
+
+    private static TemporaryFolder temporaryFolder() {
+        try {
+            return TemporaryFolder.create("run");
+        } catch (IOException e) {
+            throw refusal("cannot make a folder in the temporary folder " + System.getProperty("java.io.tmpdir") + " (" + Fault.reason(e)
+                    + "); make room there, or name another: TIDEMARK_JAVA_OPTS=-Djava.io.tmpdir=FOLDER");
+        }
+    }
+
+    /** Each bundle is a file that stays open; a machine needs some more. */
+    private static void requireFileHandles() throws IOException {
+        if (!Files.isReadable(LIMITS)) {
+            return;
+        }
+        try (Stream<String> lines = Files.lines(LIMITS)) {
+            lines.filter(line -> line.startsWith("Max open files")).map(line -> line.split("\\s{2,}")[1])
+                    .filter(most -> most.matches("\\d{1,9}") && Integer.parseInt(most) < FILE_HANDLES).forEach(most -> {
+                        throw refusal("this process may have " + most + " files open, the platform needs " + FILE_HANDLES
+                                + "; write ulimit -n " + FILE_HANDLES + " before it is started");
+                    });
         }
     }
 
@@ -205,11 +236,11 @@ public final class Main {
         }
     }
 
-    private static void deleteTree(Path root) {
-        try (Stream<Path> tree = Files.walk(root)) {
-            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    private static void delete(TemporaryFolder folder) {
+        try {
+            folder.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + root + "; remove it by hand", e);
+            System.err.println("tidemark: cannot remove " + folder.path() + ": " + Fault.reason(e) + "; the next start does");
         }
     }
 }

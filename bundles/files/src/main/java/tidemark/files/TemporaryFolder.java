@@ -40,7 +40,8 @@ public final class TemporaryFolder implements AutoCloseable {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    static TemporaryFolder create(Path parent, String purpose) throws IOException {
+    /** @param parent instead of the temporary folder: what a killed process leaves there is not looked for */
+    public static TemporaryFolder create(Path parent, String purpose) throws IOException {
         Path real = parent.toRealPath();
         while (true) {
             Path folder = Files.createDirectory(real.resolve("tidemark-" + purpose + "-" + OwnedFile.random()),

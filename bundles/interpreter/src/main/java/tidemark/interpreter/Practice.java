@@ -2,7 +2,6 @@ package tidemark.interpreter;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import tidemark.api.cpu.EngineContext;
 
@@ -11,7 +10,11 @@ import tidemark.api.cpu.EngineContext;
  * and what it has not seen by then stays slow, whatever the guest does later. So the loop executes a {@link PracticeProgram} until it is compiled with a profile.
  */
 public final class Practice {
-    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+    private static final long ENDS_WITHIN_MS = 5_000;
+    /** How many bundles want it to go on; the thread, once it was begun. */
+    private static int users;
+    private static Thread thread;
+    private static volatile boolean ended;
     private static final int INSTRUCTIONS = 500;
     /** After so many it asks for the method to be compiled; then it needs the processor. */
     private static final int FIRST_RUNS = 256;
@@ -25,13 +28,30 @@ public final class Practice {
 
     private Practice() {}
 
-    /** Begins on a thread of its own, unless that was done in this JVM. */
-    public static void begin() {
-        if (!BEGUN.getAndSet(true)) {
-            Thread thread = new Thread(Practice::run, "tidemark-practice");
-            thread.setDaemon(true);
-            thread.start();
+    /** Begins on a thread of its own, unless that was done in this JVM. {@link #end} once for each call. */
+    public static synchronized void begin() {
+        users++;
+        if (thread == null) {
+            thread = Thread.ofPlatform().daemon().name("tidemark-practice").start(Practice::run);
         }
+    }
+
+    /** When all who began have ended, the practice has, too, for good: it does not outlive the bundles that it practises for. */
+    public static void end() {
+        Thread practising = leave();
+        try {
+            if (practising != null) {
+                practising.join(ENDS_WITHIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static synchronized Thread leave() {
+        users--;
+        ended = ended || users == 0;
+        return ended ? thread : null;
     }
 
     private static void run() {
@@ -39,7 +59,7 @@ public final class Practice {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long slowest = 0;
         int profiled = 0;
-        for (int runs = 0; profiled < PROFILED_RUNS && runs < MOST_RUNS; runs += RUNS_AT_ONCE) {
+        for (int runs = 0; !ended && profiled < PROFILED_RUNS && runs < MOST_RUNS; runs += RUNS_AT_ONCE) {
             long start = threads.getCurrentThreadCpuTime();
             engine.repeat();
             long nanos = threads.getCurrentThreadCpuTime() - start;

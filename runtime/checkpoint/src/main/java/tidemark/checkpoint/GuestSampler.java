@@ -22,6 +22,8 @@ final class GuestSampler implements AutoCloseable {
         }
     }
 
+    private static final long ENDS_WITHIN_MS = 1_000;
+
     private final Machine machine;
     private final List<Point> points = new ArrayList<>();
     private final Thread thread;
@@ -77,5 +79,10 @@ final class GuestSampler implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(ENDS_WITHIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -32,6 +33,7 @@ import tidemark.api.machine.Parts;
 public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Object, PartRegistry.Part> {
     private static final Logger LOG = LoggerFactory.getLogger(PartRegistry.class);
     private static final String PREFIX = "tidemark.";
+    private static final long ENDS_WITHIN_SECONDS = 5;
     private static final List<String> KINDS = List.of("cpu", "memory", "device", "tracker", "copier", "stop", "protocol", "layout", "guest", "firmware", "disk", "network");
 
     private final BundleContext context;
@@ -53,8 +55,14 @@ public final class PartRegistry implements Parts, ServiceTrackerCustomizer<Objec
 
     @Deactivate
     void deactivate() {
+        listeners.clear();
         tracker.close();
         notifier.shutdown();
+        try {
+            notifier.awaitTermination(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A deployed service that is one or several parts. */

@@ -2,6 +2,7 @@ package tidemark.cpu.interpreter;
 
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
@@ -14,6 +15,11 @@ public final class InterpreterPart implements CpuPart {
     @Activate
     void activate() {
         Practice.begin();
+    }
+
+    @Deactivate
+    void deactivate() {
+        Practice.end();
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class TranslatorPart implements CpuPart {
     @Deactivate
     void deactivate() {
         workshop.close();
+        Practice.end();
     }
 
     @Override

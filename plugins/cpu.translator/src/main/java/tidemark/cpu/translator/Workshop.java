@@ -28,6 +28,7 @@ final class Workshop implements AutoCloseable {
     private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>(MAX_ORDERS);
     private final List<Work> rehearsals = new ArrayList<>();
     private final MemorySegment scratch = Arena.ofAuto().allocate(2 * PhysicalMemory.PAGE_SIZE, PhysicalMemory.PAGE_SIZE);
+    private static final long ENDS_WITHIN_MS = 5_000;
     private Thread thread;
     private boolean closed;
 
@@ -135,10 +136,22 @@ final class Workshop implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        Thread working = closing();
+        try {
+            if (working != null) {
+                working.join(ENDS_WITHIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Thread closing() {
         closed = true;
         if (thread != null) {
             thread.interrupt();
         }
+        return thread;
     }
 }

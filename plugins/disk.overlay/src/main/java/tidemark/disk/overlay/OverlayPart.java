@@ -1,15 +1,13 @@
 package tidemark.disk.overlay;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.device.Disk;
@@ -17,6 +15,7 @@ import tidemark.api.device.DiskPart;
 import tidemark.disk.HostFile;
 import tidemark.disk.Request;
 import tidemark.disk.Signature;
+import tidemark.files.TemporaryFolder;
 
 /** What was written since a layer was put over another disk, in a sparse file. The README of this bundle defines the format. */
 @Component(property = DiskPart.NAME + "=overlay", immediate = true)
@@ -24,6 +23,8 @@ public final class OverlayPart implements DiskPart {
     private static final Logger LOG = LoggerFactory.getLogger(OverlayPart.class);
     private static final long SMALL = 1 << 20;
     private static final long SECONDS_OF_START = 3;
+    private static final long ENDS_WITHIN_MS = 5_000;
+    private volatile Thread rehearsal;
 
     /**
      * Layers are put on while a guest stands. The first in a JVM takes 20 ms, of loading and linking classes, later ones less than 1: so the first is this, when the
@@ -31,21 +32,33 @@ public final class OverlayPart implements DiskPart {
      */
     @Activate
     void activate() {
-        CompletableFuture.delayedExecutor(SECONDS_OF_START, TimeUnit.SECONDS).execute(() -> rehearse(Path.of(System.getProperty("java.io.tmpdir"))));
+        rehearsal = Thread.ofPlatform().daemon().name("tidemark-overlay").start(this::rehearseLater);
+    }
+
+    /** The rehearsal does not outlive its bundle. */
+    @Deactivate
+    void deactivate() throws InterruptedException {
+        rehearsal.interrupt();
+        rehearsal.join(ENDS_WITHIN_MS);
+    }
+
+    private void rehearseLater() {
+        try {
+            TimeUnit.SECONDS.sleep(SECONDS_OF_START);
+            rehearse(Path.of(System.getProperty("java.io.tmpdir")));
+        } catch (InterruptedException e) {
+            LOG.debug("No layer was rehearsed: the bundle is stopped");
+        }
     }
 
     static void rehearse(Path temporary) {
         OverlayPart part = new OverlayPart();
-        try {
-            Path folder = Files.createTempDirectory(temporary, "tidemark");
-            Path below = folder.resolve("below");
-            Path layer = folder.resolve("layer");
+        try (TemporaryFolder folder = TemporaryFolder.create(temporary, "layer")) {
+            Path below = folder.path().resolve("below");
+            Path layer = folder.path().resolve("layer");
             part.create(below, SMALL, Optional.empty());
             part.create(layer, SMALL, Optional.of(new Backing(below, "overlay")));
             part.open(layer, true, backing -> part.open(below, false, nothing -> null)).close();
-            for (Path made : List.of(layer, below, folder)) {
-                Files.delete(made);
-            }
         } catch (IOException e) {
             LOG.debug("The first layer will take longer: {}", e.toString());
         }

@@ -84,6 +84,14 @@ class OverlayDiskTest {
     }
 
     @Test
+    void rehearsalDoesNotOutliveItsBundle() throws Exception {
+        OverlayPart activated = new OverlayPart();
+        activated.activate();
+        activated.deactivate();
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("tidemark-overlay")));
+    }
+
+    @Test
     void aLayerTakesOnlyTheSpaceOfWhatWasWrittenAndZerosGiveItBack() throws Exception {
         part.create(file(), 64 * GIB, Optional.of(backing()));
         try (Disk disk = part.open(file(), true, over(new Layers.Zeros(64 * GIB)))) {
