@@ -25,6 +25,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import tidemark.files.Fault;
+import tidemark.files.Leftovers;
 import tidemark.files.PrivateFolder;
 import tidemark.files.TemporaryFolder;
 
@@ -49,7 +50,10 @@ public final class Main {
         requireFileHandles();
         makeFolders(home);
         Optional<Path> allowList = allowList(home);
+        // what platforms left that were killed
         TemporaryFolder.removeLeft();
+        Leftovers.remove(home.resolve("checkpoints"));
+        Leftovers.remove(home.resolve("layers"));
         TemporaryFolder cache = temporaryFolder();
         LogFile log = new LogFile(home.resolve("tidemark.log"));
         System.setProperty("tidemark.log", log.ready().toString());

@@ -42,6 +42,7 @@ final class LayeredDisk implements Disk {
     private boolean ownTop;
     private boolean fromRestore;
     private volatile boolean written;
+    private ScratchLayers scratchLayers = new ScratchLayers();
     /** Disks below the top one that were frozen and may not be on stable storage yet, oldest first. */
     private final List<Disk> sealed = new CopyOnWriteArrayList<>();
 
@@ -66,6 +67,7 @@ final class LayeredDisk implements Disk {
      */
     static LayeredDisk ofFile(String device, DiskAccess access, DiskChain.Formats formats, Path file, String format, LayerFiles scratch) throws IOException {
         Backing backing = new Backing(file, format.isEmpty() ? formats.of(file) : format);
+        ScratchLayers.removeLeft(scratch);
         if (access == DiskAccess.RW) {
             FrozenFiles.refuse(formats, file);
         }
@@ -110,7 +112,11 @@ final class LayeredDisk implements Disk {
     }
 
     private void grow() throws IOException {
-        chain = chain.grow(formats, layerFiles.next());
+        Path next = layerFiles.next();
+        if (access == DiskAccess.SCRATCH) {
+            scratchLayers.add(next);
+        }
+        chain = chain.grow(formats, next);
         ownTop = true;
         written = false;
     }
@@ -128,6 +134,7 @@ final class LayeredDisk implements Disk {
 
         DiskLayer force() throws IOException {
             request(disk -> flushSealed());
+            scratchLayers.keep(layers.stream().map(DiskChain.Layer::file).toList());
             shorten(LayerMerge.CHAIN);
             List<DiskLayer.Stamp> files = new ArrayList<>();
             for (DiskChain.Layer layer : layers) {
@@ -236,6 +243,7 @@ final class LayeredDisk implements Disk {
             end();
             chain = other.chain;
             layerFiles = other.layerFiles;
+            scratchLayers = other.scratchLayers;
             fromRestore = other.fromRestore;
             sealed.clear();
             ownTop = other.ownTop;
@@ -498,6 +506,7 @@ final class LayeredDisk implements Disk {
             chain.disk().close();
         }
         if (ownTop && (access == DiskAccess.SCRATCH || fromRestore && !written)) {
+            scratchLayers.remove(chain.top().file());
             Files.deleteIfExists(chain.top().file());
         }
     }

@@ -264,6 +264,21 @@ class DiskLayersTest {
         assertArrayEquals(filled(3), read(machine("")));
     }
 
+    /** By a mark, which a later start finds if this process is killed. */
+    @Test
+    void scratchLayerIsDisposableUntilACheckpointNeedsIt() throws Exception {
+        Machine machine = machine(",access=scratch");
+        write(machine, 2);
+        String first = files().stream().filter(name -> name.endsWith(".layer1")).findFirst().orElseThrow();
+        assertTrue(files().contains("." + first + ".disposable"), files()::toString);
+        List<DiskLayer> layers = freeze(machine);
+        assertEquals(first, layers.getFirst().file().getFileName().toString());
+        assertFalse(files().contains("." + first + ".disposable"), files()::toString);
+        assertEquals(1, files().stream().filter(name -> name.endsWith(".layer2.disposable")).count(), files()::toString);
+        rig.machines.destroy(machine.name());
+        assertEquals(List.of(first, "root.img"), files());
+    }
+
     @Test
     void scratchDiskLeavesItsFileAloneAndNothingBehindButWhatCheckpointsNeed() throws Exception {
         Machine machine = machine(",access=scratch");

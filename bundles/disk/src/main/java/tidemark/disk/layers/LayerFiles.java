@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tidemark.files.PrivateFolder;
 
 /**
  * Where the layers of a disk are: beside its file, as {@code FILE.layer1}, {@code FILE.layer2}, in the order in which they were made. Layers that
@@ -58,7 +59,7 @@ public record LayerFiles(Path folder, String stem) {
     }
 
     private Path next(String kind) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFolder.create(folder);
         long last = existing().stream().mapToLong(LayerFiles::number).max().orElse(0);
         return folder.resolve(stem + "." + kind + (last + 1));
     }
