@@ -3,7 +3,6 @@ package tidemark.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +31,8 @@ import tidemark.bench.handshake.HandshakeCommand;
 import tidemark.bench.handshake.HandshakeReport;
 import tidemark.bench.tracking.TrackingCommand;
 import tidemark.bench.tracking.TrackingReport;
+import tidemark.files.Audience;
+import tidemark.files.NewFile;
 
 /** What measures. */
 @Component(service = CommandGroup.class)
@@ -170,7 +171,7 @@ public final class BenchCommands implements CommandGroup {
 
     private static void write(CommandSession session, String file, String text) throws IOException {
         if (!file.isEmpty()) {
-            Files.writeString(session.currentDir().resolve(file), text);
+            NewFile.replace(session.currentDir().resolve(file), Audience.EVERYBODY, text);
         }
     }
 

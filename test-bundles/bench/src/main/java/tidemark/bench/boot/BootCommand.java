@@ -6,14 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.GuestPart.Guest;
@@ -27,6 +25,9 @@ import tidemark.bench.BenchCommands;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
 import tidemark.bench.TimedProcess;
+import tidemark.files.Audience;
+import tidemark.files.NewFile;
+import tidemark.files.TemporaryFolder;
 import tidemark.report.Host;
 
 /** {@code bench boot}: a guest to its shell, on this platform and on QEMU, which is given the same kernel, RAM disk, command line and RAM. */
@@ -59,16 +60,13 @@ public final class BootCommand {
         }
         BootBench bench = new BootBench(pattern(request.shell), request.timeout);
         screen.out().println(Host.ofThisProcess());
-        Path folder = Files.createTempDirectory("tidemark-bench");
         BootReport report;
-        try {
-            report = measure(request, bench, folder);
-        } finally {
-            deleteTree(folder);
+        try (TemporaryFolder folder = TemporaryFolder.create("bench")) {
+            report = measure(request, bench, folder.path());
         }
         show(report);
         if (request.json.isPresent()) {
-            Files.writeString(request.json.get(), report.json());
+            NewFile.replace(request.json.get(), Audience.EVERYBODY, report.json());
         }
     }
 
@@ -144,11 +142,5 @@ public final class BootCommand {
                 + "; medians of " + report.runs().size() / report.peers().size() + " boots by turns, each in a process of its own");
         report.peers().forEach(peer -> screen.out().println(peer.name() + ": " + peer.version()));
         screen.out().println("\n" + report.table().render(screen));
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> tree = Files.walk(root)) {
-            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        }
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
@@ -18,6 +16,9 @@ import tidemark.bench.Choice;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
 import tidemark.bench.TimedProcess;
+import tidemark.files.Audience;
+import tidemark.files.NewFile;
+import tidemark.files.TemporaryFolder;
 import tidemark.report.Host;
 
 /** {@code bench cpu}: finds who can be compared, measures, tells. */
@@ -51,12 +52,9 @@ public final class CpuCommand {
     public void run(Request request) throws IOException, InterruptedException, CommandError {
         CpuBench.Settings settings = settings(request);
         Files.createDirectories(request.out);
-        Path folder = Files.createTempDirectory("tidemark-bench");
         CpuReport report;
-        try {
-            report = measure(request, settings, folder);
-        } finally {
-            deleteTree(folder);
+        try (TemporaryFolder folder = TemporaryFolder.create("bench")) {
+            report = measure(request, settings, folder.path());
         }
         write(report, request);
         show(report);
@@ -97,12 +95,12 @@ public final class CpuCommand {
 
     private static void write(CpuReport report, Request request) throws IOException {
         String json = CpuJson.of(report);
-        Files.writeString(request.out.resolve("cpu.json"), json);
+        NewFile.replace(request.out.resolve("cpu.json"), Audience.EVERYBODY, json);
         if (request.json != null) {
-            Files.writeString(request.json, json);
+            NewFile.replace(request.json, Audience.EVERYBODY, json);
         }
-        Files.writeString(request.out.resolve("cpu.html"), CpuPage.html(report));
-        Files.writeString(request.out.resolve("cpu.svg"), CpuPage.picture(report));
+        NewFile.replace(request.out.resolve("cpu.html"), Audience.EVERYBODY, CpuPage.html(report));
+        NewFile.replace(request.out.resolve("cpu.svg"), Audience.EVERYBODY, CpuPage.picture(report));
     }
 
     private void show(CpuReport report) {
@@ -121,11 +119,5 @@ public final class CpuCommand {
         Table table = Table.withHead(grid.head().toArray(String[]::new));
         grid.rows().forEach(row -> table.row(row.toArray()));
         screen.out().println("\n" + title + "\n" + table.render(screen));
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> tree = Files.walk(root)) {
-            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        }
     }
 }

@@ -1,0 +1,152 @@
+package tidemark.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What platforms leave that are killed or may not write, in processes of their own. {@code -Dtidemark.kills=300} kills more often. */
+class LeftoversIT {
+    private static final int MOST_MS = 6_000;
+    @TempDir
+    Path folder;
+    private Path home;
+    private Path temporary;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        home = folder.resolve("tidemark");
+        temporary = Files.createDirectory(folder.resolve("tmp"));
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("TIDEMARK_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+    }
+
+    private Launched tidemark(String script) throws Exception {
+        return Launched.tidemark(folder, environment(), "exec", script);
+    }
+
+    /** By a shell that does something first. */
+    private Launched after(String first, String script) throws Exception {
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", first + "; exec " + Platform.ROOT.resolve("launch/tidemark") + " exec '" + script + "'")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(err.toFile());
+        builder.environment().put("TIDEMARK_HOME", home.toString());
+        builder.environment().putAll(environment());
+        int code = builder.start().waitFor();
+        return new Launched(code, "", Files.readString(err));
+    }
+
+    private List<Path> files(Path of) throws IOException {
+        if (!Files.isDirectory(of)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(of)) {
+            return all.sorted().toList();
+        }
+    }
+
+    @Test
+    void platformKilledAtAnyInstantLeavesOnlyWhatImagesNeed() throws Exception {
+        Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
+        Random random = new Random(11);
+        for (int kill = 0; kill < Integer.getInteger("tidemark.kills", 2); kill++) {
+            String name = "k" + kill;
+            StringBuilder script = new StringBuilder("vm:create " + name + " --guest cg.S --ram 32 --disk " + disk + ",access=scratch --start");
+            IntStream.range(0, 30).forEach(n -> script.append("; checkpoint:take ").append(name).append(" -p stop --oracle"));
+            ProcessBuilder builder = new ProcessBuilder(Platform.ROOT.resolve("launch/tidemark").toString(), "exec", script.toString())
+                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("TIDEMARK_HOME", home.toString());
+            builder.environment().putAll(environment());
+            Process platform = builder.start();
+            Thread.sleep(random.nextInt(MOST_MS));
+            platform.destroyForcibly().waitFor();
+            Launched next = tidemark("vm:list");
+            assertEquals(0, next.code(), next.toString());
+            assertOnlyWhatIsNeeded();
+        }
+    }
+
+    private void assertOnlyWhatIsNeeded() throws IOException {
+        assertEquals(List.of(), files(temporary));
+        List<String> images = new ArrayList<>();
+        for (Path file : files(home.resolve("checkpoints"))) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".tdm")) {
+                images.add(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+            assertTrue(Files.exists(name.endsWith(".tdm") ? file.resolveSibling(name + ".oracle")
+                    : file.resolveSibling(name.replaceFirst("\\.oracle$", ""))), file + " has its companion");
+            assertFalse(name.startsWith("."), name);
+        }
+        for (Path layer : files(home.resolve("layers"))) {
+            assertTrue(images.stream().anyMatch(image -> image.contains(layer.getFileName().toString())), layer + " is not needed");
+        }
+    }
+
+    @Test
+    void everythingIsItsOwnersAlone() throws Exception {
+        Launched end = tidemark("vm:create m1 --guest cg.S --ram 32 --start; checkpoint:take m1 --oracle");
+        assertEquals(0, end.code(), end.toString());
+        assertEquals("rwx------", mode(home));
+        assertEquals("rw-------", mode(home.resolve("tidemark.log")));
+        List<Path> images = files(home.resolve("checkpoints"));
+        assertEquals(2, images.size(), images::toString);
+        for (Path file : images) {
+            assertEquals("r--------", mode(file));
+        }
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void shortRunLeavesNoStackTraceInTheLog() throws Exception {
+        for (int run = 0; run < 3; run++) {
+            Launched end = tidemark("vm:create m1 --guest cg.S --ram 32 --start; vm:list");
+            assertEquals("", end.err());
+        }
+        String log = Files.readString(home.resolve("tidemark.log"));
+        assertFalse(log.contains("\tat "), log);
+        assertEquals(List.of(), files(temporary));
+    }
+
+    @Test
+    void tooFewFileHandlesAreRefusedInOneLine() throws Exception {
+        Launched end = after("ulimit -n 64", "vm:list");
+        assertEquals(1, end.code(), end.toString());
+        assertTrue(end.err().matches("tidemark: this process may have 64 files open, the platform needs \\d+; write ulimit -n .*\n"), end.err());
+    }
+
+    @Test
+    void logThatCannotBeWrittenIsSaidInOneLineAndThePlatformRuns() throws Exception {
+        Files.createDirectories(home.resolve("tidemark.log"));
+        Launched end = tidemark("vm:create m1 --guest hello --ram 16; vm:list");
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.err().matches("tidemark: cannot write the log .*tidemark.log \\(.*\\); the platform runs without one\n"), end.err());
+    }
+
+    @Test
+    void temporaryFolderThatCannotBeWrittenIsRefusedInOneLine() throws Exception {
+        Files.delete(temporary);
+        Launched end = tidemark("vm:list");
+        assertEquals(1, end.code(), end.toString());
+        assertTrue(end.err().matches("tidemark: cannot make a folder in the temporary folder .*/tmp \\(.*\\); make room there, or name another: .*\n"), end.err());
+    }
+}
