@@ -39,6 +39,8 @@ public final class Main {
     private static final int ABNORMAL_END = 70;
     private static final int PROMPT_START_LEVEL = 3;
     private static final int FILE_HANDLES = 256;
+    /** What the framework keeps of bundles, and some more. */
+    private static final int TEMPORARY_KIB = 8 << 10;
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private Main() {}
@@ -175,10 +177,15 @@ public final class Main {
     }
 
     private static TemporaryFolder temporaryFolder() {
+        String parent = System.getProperty("java.io.tmpdir");
         try {
+            long room = Files.getFileStore(Path.of(parent)).getUsableSpace() >> 10;
+            if (room < TEMPORARY_KIB) {
+                throw new IOException("it has room for " + room + " KiB, the platform needs " + TEMPORARY_KIB);
+            }
             return TemporaryFolder.create("run");
         } catch (IOException e) {
-            throw refusal("cannot make a folder in the temporary folder " + System.getProperty("java.io.tmpdir") + " (" + Fault.reason(e)
+            throw refusal("cannot use the temporary folder " + parent + " (" + Fault.reason(e)
                     + "); make room there, or name another: TIDEMARK_JAVA_OPTS=-Djava.io.tmpdir=FOLDER");
         }
     }

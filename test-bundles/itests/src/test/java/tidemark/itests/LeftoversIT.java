@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,10 +144,18 @@ class LeftoversIT {
     }
 
     @Test
-    void temporaryFolderThatCannotBeWrittenIsRefusedInOneLine() throws Exception {
-        Files.delete(temporary);
-        Launched end = tidemark("vm:list");
-        assertEquals(1, end.code(), end.toString());
-        assertTrue(end.err().matches("tidemark: cannot make a folder in the temporary folder .*/tmp \\(.*\\); make room there, or name another: .*\n"), end.err());
+    void fullTemporaryFolderIsRefusedInOneLine() throws Exception {
+        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", temporary.toString()), "may not mount a small file system");
+        try {
+            Launched end = tidemark("vm:list");
+            assertEquals(1, end.code(), end.toString());
+            assertTrue(end.err().matches("tidemark: cannot use the temporary folder .*/tmp \\(it has room for \\d+ KiB, .*\\); make room there, .*\n"), end.err());
+        } finally {
+            assertTrue(run("umount", temporary.toString()));
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
     }
 }

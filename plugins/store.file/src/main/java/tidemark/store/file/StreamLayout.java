@@ -16,7 +16,7 @@ import tidemark.image.StreamReader;
 public final class StreamLayout implements ImageLayout {
     @Override
     public String description() {
-        return "append-only file; a page that is copied again is written again, the last one counts";
+        return "append-only file; a page that is copied again is written again, so the file can outgrow RAM; mapped cannot";
     }
 
     @Override
