@@ -1,28 +1,22 @@
 package tidemark.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What platforms leave that are killed or may not write, in processes of their own. {@code -Dtidemark.kills=300} kills more often. */
-class LeftoversIT {
-    private static final int MOST_MS = 6_000;
+/** What platforms write, and what they say when they may not, in processes of their own. */
+class FilesIT {
     @TempDir
     Path folder;
     private Path home;
@@ -63,44 +57,6 @@ class LeftoversIT {
     }
 
     @Test
-    void platformKilledAtAnyInstantLeavesOnlyWhatImagesNeed() throws Exception {
-        Path disk = Files.write(folder.resolve("disk.img"), new byte[1 << 20]);
-        Random random = new Random(11);
-        for (int kill = 0; kill < Integer.getInteger("tidemark.kills", 2); kill++) {
-            String name = "k" + kill;
-            StringBuilder script = new StringBuilder("vm:create " + name + " --guest cg.S --ram 32 --disk " + disk + ",access=scratch --start");
-            IntStream.range(0, 30).forEach(n -> script.append("; checkpoint:take ").append(name).append(" -p stop --oracle"));
-            ProcessBuilder builder = new ProcessBuilder(Platform.ROOT.resolve("launch/tidemark").toString(), "exec", script.toString())
-                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().put("TIDEMARK_HOME", home.toString());
-            builder.environment().putAll(environment());
-            Process platform = builder.start();
-            Thread.sleep(random.nextInt(MOST_MS));
-            platform.destroyForcibly().waitFor();
-            Launched next = tidemark("vm:list");
-            assertEquals(0, next.code(), next.toString());
-            assertOnlyWhatIsNeeded();
-        }
-    }
-
-    private void assertOnlyWhatIsNeeded() throws IOException {
-        assertEquals(List.of(), files(temporary));
-        List<String> images = new ArrayList<>();
-        for (Path file : files(home.resolve("checkpoints"))) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(".tdm")) {
-                images.add(Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
-            assertTrue(Files.exists(name.endsWith(".tdm") ? file.resolveSibling(name + ".oracle")
-                    : file.resolveSibling(name.replaceFirst("\\.oracle$", ""))), file + " has its companion");
-            assertFalse(name.startsWith("."), name);
-        }
-        for (Path layer : files(home.resolve("layers"))) {
-            assertTrue(images.stream().anyMatch(image -> image.contains(layer.getFileName().toString())), layer + " is not needed");
-        }
-    }
-
-    @Test
     void everythingIsItsOwnersAlone() throws Exception {
         Launched end = tidemark("vm:create m1 --guest cg.S --ram 32 --start; checkpoint:take m1 --oracle");
         assertEquals(0, end.code(), end.toString());
@@ -115,17 +71,6 @@ class LeftoversIT {
 
     private static String mode(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-    }
-
-    @Test
-    void shortRunLeavesNoStackTraceInTheLog() throws Exception {
-        for (int run = 0; run < 3; run++) {
-            Launched end = tidemark("vm:create m1 --guest cg.S --ram 32 --start; vm:list");
-            assertEquals("", end.err());
-        }
-        String log = Files.readString(home.resolve("tidemark.log"));
-        assertFalse(log.contains("\tat "), log);
-        assertEquals(List.of(), files(temporary));
     }
 
     @Test
