@@ -13,8 +13,10 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.Option;
+import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Machines;
@@ -37,7 +39,7 @@ public final class CheckpointService implements Checkpoints {
         this.parts = parts;
         images = new Images(parts);
         choices = new Choices(parts);
-        restorer = new Restorer(machines, images);
+        restorer = new Restorer(machines, images, parts);
     }
 
     @Deactivate
@@ -82,19 +84,24 @@ public final class CheckpointService implements Checkpoints {
     }
 
     @Override
-    public RestoreReport restore(Path image, String name) throws CheckpointException {
-        return restorer.restore(image, name);
+    public RestoreReport restore(Path image, String name, RestoreGrants grants) throws CheckpointException {
+        return restorer.restore(image, name, grants);
     }
 
     @Override
-    public synchronized RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException {
+    public synchronized RestoreReport restoreInto(Path image, Machine machine, RestoreGrants grants) throws CheckpointException {
         refuseIfRunning(machine.name());
-        return restorer.restoreInto(image, machine);
+        return restorer.restoreInto(image, machine, grants);
     }
 
     @Override
-    public Verdict verify(Path image) throws CheckpointException {
-        return restorer.verify(image);
+    public Verdict verify(Path image, RestoreGrants grants) throws CheckpointException {
+        return restorer.verify(image, grants);
+    }
+
+    @Override
+    public List<ImageAsk> asks(Path image) throws CheckpointException {
+        return restorer.asks(image);
     }
 
     @Override

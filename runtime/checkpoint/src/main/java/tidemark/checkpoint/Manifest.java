@@ -34,7 +34,8 @@ final class Manifest {
     /** @param instructions that the machine had retired at the image's instant */
     static Map<String, String> of(String id, CheckpointRequest request, Machine machine, MachineSpec spec, List<DiskLayer> disks, long instructions, Meter meter) {
         Map<String, String> manifest = new TreeMap<>();
-        spec.toProperties().forEach((key, value) -> manifest.put(MACHINE + key, value));
+        spec.withFiles(absolute(spec.kernel()), absolute(spec.initrd()), spec.hasFirmwareFile() ? absolute(spec.firmware()) : spec.firmware())
+                .toProperties().forEach((key, value) -> manifest.put(MACHINE + key, value));
         request.options().forEach((key, value) -> manifest.put("option." + key, value));
         for (DiskLayer disk : disks) {
             String key = DISK + disk.device();
@@ -60,6 +61,12 @@ final class Manifest {
         manifest.put("rounds", Integer.toString(meter.rounds()));
         manifest.put("pagesCopied", Long.toString(meter.pagesCopied()));
         return manifest;
+    }
+
+    /** Whether a machine is more than RAM, the default devices and a guest of the platform's. */
+    static boolean usesTheHost(MachineSpec spec) {
+        MachineSpec plain = MachineSpec.of(Map.of("name", spec.name()));
+        return !plain.devices().containsAll(spec.devices()) || !spec.kernel().isEmpty() || !spec.initrd().isEmpty() || spec.hasFirmwareFile();
     }
 
     /** The specification of the machine that an image was taken of. */
@@ -126,6 +133,11 @@ final class Manifest {
         } catch (InvalidPathException e) {
             throw new CheckpointException("its manifest has " + key + "=" + text(image, key) + ", which is no path", e);
         }
+    }
+
+    /** Whoever restores the image is in another folder. */
+    private static String absolute(String file) {
+        return file.isEmpty() ? file : Path.of(file).toAbsolutePath().toString();
     }
 
     private static String version() {

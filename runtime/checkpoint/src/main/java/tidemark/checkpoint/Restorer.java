@@ -3,16 +3,22 @@ package tidemark.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.RestoreGrants;
+import tidemark.api.machine.DeviceSpec;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
@@ -22,24 +28,38 @@ import tidemark.api.state.StateException;
 final class Restorer {
     private static final AtomicLong VERIFIED = new AtomicLong();
 
+    private static final Map<String, Map<String, String>> UNPLUGGED = Map.of("", Map.of(DeviceSpec.BACKEND, "none"));
+
     private final Machines machines;
     private final Images images;
+    private final Parts parts;
 
-    Restorer(Machines machines, Images images) {
+    Restorer(Machines machines, Images images, Parts parts) {
         this.machines = machines;
         this.images = images;
+        this.parts = parts;
     }
 
-    RestoreReport restore(Path image, String name) throws CheckpointException {
+    List<ImageAsk> asks(Path image) throws CheckpointException {
+        try (ImageReader reader = images.open(image)) {
+            return Wanted.of(image, reader, RestoreGrants.NONE, parts).asks();
+        } catch (MachineException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
+    }
+
+    RestoreReport restore(Path image, String name, RestoreGrants grants) throws CheckpointException {
         long begin = System.nanoTime();
         try (ImageReader reader = images.open(image)) {
-            MachineSpec spec = Manifest.machine(reader).withName(name);
-            Machine machine = machines.createEmpty(spec, Manifest.disks(reader, spec));
+            Wanted wanted = Wanted.of(image, reader, grants, parts).granted();
+            MachineSpec spec = wanted.spec().withName(name);
+            List<String> notices = wanted.networks().conflicts(spec, machines);
+            Machine machine = machines.createEmpty(spec, wanted.disks());
             try (Hold hold = machine.hold("restore of " + image.getFileName())) {
                 long pages = readPages(reader, machine.memory());
                 machine.loadState(reader.states());
                 hold.release();
-                return new RestoreReport(image, machine, System.nanoTime() - begin, pages);
+                return new RestoreReport(image, machine, System.nanoTime() - begin, pages, notices);
             } catch (Throwable t) {
                 machines.destroy(name);
                 throw t;
@@ -50,13 +70,14 @@ final class Restorer {
         }
     }
 
-    RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException {
+    RestoreReport restoreInto(Path image, Machine machine, RestoreGrants grants) throws CheckpointException {
         long begin = System.nanoTime();
         try (ImageReader reader = images.open(image); Hold hold = machine.hold("restore of " + image.getFileName())) {
             refuseUnlessStopped(machine);
             refuseOtherShape(Manifest.machine(reader), machine);
+            List<DiskLayer> disks = Wanted.disksOf(image, reader, grants);
             reader.readPages((page, bytes) -> {});
-            readyFor(machine, reader.states(), Manifest.disks(reader, machine.spec()));
+            readyFor(machine, reader.states(), disks);
             machine.memory().clear();
             long pages = readPages(reader, machine.memory());
             machine.loadState(reader.states());
@@ -67,13 +88,14 @@ final class Restorer {
         }
     }
 
-    Verdict verify(Path image) throws CheckpointException {
+    /** Without network: a proof needs none, and opens no port. */
+    Verdict verify(Path image, RestoreGrants grants) throws CheckpointException {
         Oracle oracle;
         try (ImageReader reader = images.open(image)) {
             oracle = Oracle.read(image, reader.manifest().get(Manifest.ID), reader.pages());
         }
         String name = "verify-" + VERIFIED.incrementAndGet() + "-" + Long.toHexString(System.nanoTime());
-        RestoreReport restored = restore(image, name);
+        RestoreReport restored = restore(image, name, new RestoreGrants(grants.files(), grants.disks(), UNPLUGGED, List.of()));
         try {
             return oracle.compare(image, restored.machine());
         } finally {

@@ -3,6 +3,7 @@ package tidemark.checkpoint;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.FrozenDisks;
+import tidemark.api.machine.Grants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
@@ -242,9 +244,13 @@ final class Session implements CheckpointSession, AutoCloseable {
             }
             course.beginPublishing();
             publishProof();
-            writer.publish(Manifest.of(id, parties.request(), machine, spec, layers, instructions, meter));
+            Map<String, String> manifest = Manifest.of(id, parties.request(), machine, spec, layers, instructions, meter);
+            writer.publish(manifest);
             course.committed();
             keepProof();
+            if (Manifest.usesTheHost(spec)) {
+                ImageFiles.takenHere(parties.request().image(), manifest, Grants.ofPlatform());
+            }
             meter.durable(writer.bytes(), machine.instructions());
             return null;
         });

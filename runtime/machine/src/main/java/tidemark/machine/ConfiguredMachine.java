@@ -1,7 +1,11 @@
 package tidemark.machine;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -9,6 +13,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.machine.Grants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
@@ -16,13 +21,15 @@ import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 
 /**
- * A machine from a file {@code tidemark.machine-NAME.config}: the keys of {@link MachineSpec#KEYS}, and {@code start} (default true). It is made
+ * A machine from a file {@code tidemark.machine-NAME.config}: the keys of {@link MachineSpec#KEYS}, and {@code start} (default true), and {@code allow}: files
+ * that its disk files may lie over wherever they are, separated by commas. It is made
  * when the file comes, anew when it changes, destroyed when it goes. If a part is missing it is made when that is deployed.
  */
 @Component(service = {}, configurationPid = "tidemark.machine", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ConfiguredMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredMachine.class);
     private static final String START = "start";
+    private static final String ALLOW = "allow";
 
     private final Machines machines;
     private final Map<String, Object> properties;
@@ -48,17 +55,25 @@ public final class ConfiguredMachine {
             Map<String, Object> settings = new TreeMap<>(properties);
             boolean start = Boolean.parseBoolean(settings.getOrDefault(START, true).toString());
             settings.remove(START);
-            machine = machines.create(machines.specify(settings));
+            String allow = Objects.toString(settings.remove(ALLOW), "");
+            MachineSpec spec = machines.specify(settings);
+            Grants.ofPlatform().letLieOver(spec, Stream.of(allow.split(",")).filter(file -> !file.isBlank()).map(file -> Path.of(file.strip())).toList());
+            machine = machines.create(spec);
             if (start) {
                 machine.start();
             }
+        } catch (IOException e) {
+            refuse("what its disks may lie over: " + e);
         } catch (MachineException e) {
-            if (!refusal.equals(e.getMessage())) {
-                LOG.error("Configuration {}: {}. It is tried again when parts are deployed or the file changes",
-                        properties.get("service.pid"), e.getMessage());
-            }
-            refusal = String.valueOf(e.getMessage());
+            refuse(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void refuse(String why) {
+        if (!refusal.equals(why)) {
+            LOG.error("Configuration {}: {}. It is tried again when parts are deployed or the file changes", properties.get("service.pid"), why);
+        }
+        refusal = why;
     }
 
     @Deactivate

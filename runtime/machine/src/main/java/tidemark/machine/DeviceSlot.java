@@ -233,7 +233,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
     /** As it is now. */
     DeviceSpec spec() {
         Map<String, String> options = new TreeMap<>(spec.options());
-        ownCable().ifPresent(plugged -> options.put(NetworkCable.BACKEND, plugged.part()));
+        ownCable().ifPresent(plugged -> options.put(DeviceSpec.BACKEND, plugged.part()));
         return new DeviceSpec(spec.name(), part(), spec.address(), spec.interrupt(), options);
     }
 

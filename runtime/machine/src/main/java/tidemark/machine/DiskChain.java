@@ -9,6 +9,7 @@ import java.util.Optional;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
+import tidemark.api.machine.Grants;
 import tidemark.api.machine.MachineException;
 import tidemark.disk.layers.LayerFiles;
 
@@ -54,18 +55,25 @@ record DiskChain(Disk disk, List<Layer> layers) {
     }
 
     static DiskChain open(Formats formats, Backing file, boolean writable) throws IOException {
+        return open(formats, file, writable, List.of());
+    }
+
+    /** @param granted files of the chain that it may have wherever they are, the topmost first: one that was moved is found by its name */
+    static DiskChain open(Formats formats, Backing file, boolean writable, List<Path> granted) throws IOException {
         List<Layer> layers = new ArrayList<>();
-        Disk disk = open(formats, file, writable, layers, new ArrayList<>());
+        Below below = new Below(Grants.ofPlatform(), granted);
+        Disk disk = open(formats, below, file, writable, layers, new ArrayList<>());
         return new DiskChain(disk, List.copyOf(layers));
     }
 
-    private static Disk open(Formats formats, Backing file, boolean writable, List<Layer> layers, List<Path> above) throws IOException {
+    private static Disk open(Formats formats, Below granted, Backing file, boolean writable, List<Layer> layers, List<Path> above)
+            throws IOException {
         Path real = file.file().toRealPath();
         if (above.contains(real)) {
             throw new IOException("Disk file " + file.file() + " is below itself: " + above + "; give one of them another backing file");
         }
         above.add(real);
-        Disk disk = formats.part(file.format()).open(file.file(), writable, below -> open(formats, below, false, layers, above));
+        Disk disk = formats.part(file.format()).open(file.file(), writable, below -> open(formats, granted, granted.of(file.file(), below), false, layers, above));
         layers.addFirst(new Layer(file.file(), file.format(), disk));
         return disk;
     }

@@ -35,7 +35,7 @@ final class FirmwareSlot extends Slot<FirmwarePart> implements FirmwareContext {
     }
 
     static boolean isFile(MachineSpec spec) {
-        return spec.firmware().contains("/");
+        return spec.hasFirmwareFile();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.device.LayerDisk;
+import tidemark.api.machine.Grants;
 import tidemark.disk.layers.LayerFiles;
 
 /**
@@ -48,6 +49,9 @@ final class LayerMerge implements AutoCloseable {
         List<DiskChain.Layer> rest = chain.layers().subList(1 + count, chain.layers().size());
         this.below = rest.isEmpty() ? Optional.empty() : Optional.of(rest.getFirst().asBacking());
         formats.part(DiskChain.OVERLAY).create(unfinished, chain.disk().size(), below);
+        if (below.isPresent()) {
+            Grants.ofPlatform().letLieOver(unfinished, below.get().file()); // as the files that it stands for may
+        }
     }
 
     /** How many files below the topmost are to be merged; 0 if the chain is short, or they cannot be. */

@@ -82,7 +82,8 @@ final class LayeredDisk implements Disk {
     /** From what {@link #freeze} gave, in a new layer. */
     static LayeredDisk ofLayer(DiskAccess access, DiskChain.Formats formats, DiskLayer layer, LayerFiles scratch) throws IOException {
         Stamps.refuseChanged(layer);
-        DiskChain chain = DiskChain.open(formats, new Backing(layer.file(), layer.format()), false);
+        DiskChain chain = DiskChain.open(formats, new Backing(layer.file(), layer.format()), false,
+                layer.files().stream().map(DiskLayer.Stamp::file).toList());
         LayeredDisk disk = new LayeredDisk(layer.device(), access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(layer.file()), chain);
         if (access != DiskAccess.RO) {
             disk.growOrClose();
@@ -285,7 +286,7 @@ final class LayeredDisk implements Disk {
 
     private void comeBackAs(String format) throws IOException {
         if (!open && !closed) {
-            DiskChain next = DiskChain.open(formats, new Backing(chain.top().file(), format), access == DiskAccess.RW || ownTop);
+            DiskChain next = DiskChain.open(formats, new Backing(chain.top().file(), format), access == DiskAccess.RW || ownTop, chain.files());
             if (next.disk().size() != size) {
                 next.disk().close();
                 throw new IOException("as " + format + " the file " + chain.top().file() + " has " + next.disk().size() + " bytes, the disk " + size);

@@ -109,6 +109,36 @@ class DiskLayersTest {
     }
 
     @Test
+    void aStrangersDiskDoesNotReadTheUsersFiles() throws Exception {
+        Path theirs = Files.createDirectory(folder.resolve("theirs")).resolve("theirs.overlay");
+        new OverlayPart().create(theirs, SIZE, Optional.of(new DiskPart.Backing(file, "raw")));
+        String options = "devices=d0=disk,file=" + theirs + ",format=overlay,access=ro";
+        MachineException e = assertThrows(MachineException.class, () -> rig.off(options));
+        assertTrue(e.getMessage().contains("lies over " + file + ", which is not beside it") && e.getMessage().contains("--allow " + file), e.getMessage());
+        tidemark.api.machine.Grants.ofPlatform().letLieOver(theirs, file);
+        assertArrayEquals(filled(1), read(rig.off(options)));
+    }
+
+    @Test
+    void frozenLayersThatWereMovedTogetherAreFoundByTheirNames() throws Exception {
+        Machine machine = machine("");
+        write(machine, 2);
+        freeze(machine);
+        write(machine, 3);
+        DiskLayer frozen = freeze(machine).getFirst();
+        rig.machines.destroy(machine.name());
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        List<DiskLayer.Stamp> moved = new ArrayList<>();
+        for (DiskLayer.Stamp stamp : frozen.files()) {
+            Path to = elsewhere.resolve(stamp.file().getFileName());
+            Files.move(stamp.file(), to);
+            moved.add(stamp.at(to));
+        }
+        assertEquals(2, moved.size());
+        assertArrayEquals(filled(3), read(restored(machine, List.of(new DiskLayer("d0", frozen.format(), moved)))));
+    }
+
+    @Test
     void whatIsWrittenGoesIntoTheFile() throws Exception {
         Machine machine = machine("");
         assertArrayEquals(filled(1), read(machine));
@@ -506,6 +536,7 @@ class DiskLayersTest {
         for (String name : List.of("root.img.layer1")) {
             Files.copy(folder.resolve(name), copy.resolve(name));
         }
+        tidemark.api.machine.Grants.ofPlatform().letLieOver(copy.resolve("root.img.layer1"), folder.resolve("root.img"));
         file = copy.resolve("root.img.layer1");
         assertArrayEquals(filled(2), read(machine(",access=scratch")));
     }

@@ -22,7 +22,9 @@ import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
@@ -143,17 +145,24 @@ public final class CheckpointCommands implements CommandGroup {
         return all;
     }
 
-    @Descriptor("shows what an image holds: manifest, sections, states")
+    @Descriptor("shows what an image holds: manifest, sections, states; and what it asks of this host")
     @Example("checkpoint:inspect cg-thread-1")
     public ImageInfo inspect(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image)
             throws Exception {
-        return describe(images.find(session, image));
+        Path path = images.find(session, image);
+        return describe(path).asking(asks(path));
     }
 
     @Descriptor("proves an image that was taken with --oracle: restores it and compares every page and state")
     @Example({"checkpoint:take cg --oracle", "checkpoint:verify cg-thread-1"})
-    public Verdict verify(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
-        Verdict verdict = checkpoints.verify(images.find(session, image));
+    public Verdict verify(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
+            @Descriptor("a file that the image may use, wherever it is; remembered for this image")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow,
+            @Descriptor("another file for a disk: DEVICE=FILE[,format=FORMAT]; what the guest remembers must fit to it")
+            @Parameter(names = {"-d", "--disk"}, absentValue = "") @Value("DISK") List<String> disks)
+            throws Exception {
+        RestoreGrants grants = RestoreOptions.of(session.currentDir(), List.of(), allow, disks, List.of(), List.of());
+        Verdict verdict = checkpoints.verify(images.find(session, image), grants);
         if (!verdict.equal()) {
             throw new CommandError("Image " + verdict.image() + " differs from the machine that was saved: "
                     + Units.count(verdict.pagesDiffering()) + " of " + Units.count(verdict.pagesCompared()) + " pages "
@@ -163,11 +172,21 @@ public final class CheckpointCommands implements CommandGroup {
     }
 
     @Descriptor("makes a machine from an image, or loads it into one that is paused or off")
-    @Example({"checkpoint:restore cg-thread-1 --name cg2 --start", "checkpoint:restore cg-thread-1 --into cg    # back to what it was"})
+    @Example({"checkpoint:restore cg-thread-1 --name cg2 --start", "checkpoint:restore cg-thread-1 --into cg    # back to what it was",
+        "checkpoint:restore /tmp/theirs.tdm --net none    # checkpoint:inspect shows what an image asks for",
+        "checkpoint:restore web.tdm --forward tcp:8081:80 --disk disk0=copy.img"})
     public RestoreReport restore(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
             @Descriptor("name of the new machine; the saved one's, with a number if that is taken")
             @Parameter(names = {"-n", "--name"}, absentValue = "") @Value("NAME") String name,
             @Descriptor("restore into this machine") @Parameter(names = {"-i", "--into"}, absentValue = "") @Value("MACHINE") String into,
+            @Descriptor("a file that the image may use, wherever it is; remembered for this image")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow,
+            @Descriptor("another file for a disk: DEVICE=FILE[,format=FORMAT]; what the guest remembers must fit to it")
+            @Parameter(names = {"-d", "--disk"}, absentValue = "") @Value("DISK") List<String> disks,
+            @Descriptor("plug its network cards into this: NETWORK[,key=value]..., none for no network; DEVICE= before it for one card")
+            @Parameter(names = "--net", absentValue = "") @Value("NETWORK") List<String> networks,
+            @Descriptor("a port of the host in place of the image's: tcp:PORT:GUESTPORT, 0 for any free one")
+            @Parameter(names = "--forward", absentValue = "") @Value("FORWARD") List<String> forwards,
             @Descriptor("let it go on at once")
             @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start)
             throws Exception {
@@ -175,8 +194,12 @@ public final class CheckpointCommands implements CommandGroup {
             throw new CommandError("checkpoint:restore: give --name or --into, not both");
         }
         Path path = images.find(session, image);
-        RestoreReport report = into.isEmpty() ? checkpoints.restore(path, name.isEmpty() ? freeName(path) : name)
-                : checkpoints.restoreInto(path, machines.get(into));
+        if (!into.isEmpty() && !(networks.isEmpty() && forwards.isEmpty())) {
+            throw new CommandError("checkpoint:restore: --into keeps the networks of " + into + "; leave --net and --forward out");
+        }
+        RestoreGrants grants = RestoreOptions.of(session.currentDir(), parts.names("network"), allow, disks, networks, forwards);
+        RestoreReport report = into.isEmpty() ? checkpoints.restore(path, name.isEmpty() ? freeName(path) : name, grants)
+                : checkpoints.restoreInto(path, machines.get(into), grants);
         if (start) {
             report.machine().start();
         }
@@ -254,6 +277,14 @@ public final class CheckpointCommands implements CommandGroup {
         try (ImageReader reader = checkpoints.open(path)) {
             return new ImageInfo(path, Files.size(path), reader.pages(), reader.manifest(), reader.sections(),
                     reader.states().stream().map(s -> s.name() + " v" + s.version() + ", " + s.size() + " fields").toList());
+        }
+    }
+
+    private List<String> asks(Path path) {
+        try {
+            return checkpoints.asks(path).stream().map(ImageAsk::toString).toList();
+        } catch (CheckpointException e) {
+            return List.of("cannot be said: " + e.getMessage());
         }
     }
 

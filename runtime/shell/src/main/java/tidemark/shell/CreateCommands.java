@@ -1,5 +1,6 @@
 package tidemark.shell;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import tidemark.api.machine.DeviceSpec;
+import tidemark.api.machine.Grants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
@@ -68,6 +70,8 @@ public final class CreateCommands implements CommandGroup {
             @Descriptor("a disk more: FILE[,format=FORMAT][,access=ACCESS]; the format if the file does not tell, access rw (as if not given), ro, or scratch: "
                 + "what is written then goes with the machine") @Parameter(names = {"-d", "--disk"}, absentValue = "")
             @Value("DISK") List<String> disks,
+            @Descriptor("a file that those of --disk may lie over, wherever it is; remembered. Without it, only what lies beside a disk file")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow,
             @Descriptor("a network card more: user[,forward=tcp:PORT:PORT]... to reach what the host reaches, and guest ports from ports of the host; or none")
             @Parameter(names = {"-n", "--net"}, absentValue = "") @Value("NETWORK") List<String> networks,
             @Descriptor("a device more: KIND[,key=value]... (part:list device)") @Parameter(names = "--device", absentValue = "")
@@ -97,11 +101,21 @@ public final class CreateCommands implements CommandGroup {
         if (firmware.isPresent()) {
             given.put("firmware", firmware(session, firmware.get()));
         }
-        Machine machine = machines.create(withDevices(given, added(session, disks, networks, more)));
+        MachineSpec spec = withDevices(given, added(session, disks, networks, more));
+        allow(spec, allow.stream().map(file -> session.currentDir().resolve(file)).toList());
+        Machine machine = machines.create(spec);
         if (start) {
             machine.start();
         }
         return MachineInfo.of(machine);
+    }
+
+    private static void allow(MachineSpec spec, List<Path> files) throws CommandError {
+        try {
+            Grants.ofPlatform().letLieOver(spec, files);
+        } catch (IOException e) {
+            throw new CommandError("vm:create: --allow " + files + ": " + e, e);
+        }
     }
 
     private static void put(Map<String, String> given, String key, Optional<String> value) {

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
+import tidemark.api.machine.Grants;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.CommandGroup;
@@ -63,6 +64,9 @@ public final class DiskCommands implements CommandGroup {
         }
         try (Parts.Use<DiskPart> use = use(name)) {
             use.part().create(file, bytes, below.map(layer -> new Backing(layer.file(), layer.format())));
+        }
+        if (below.isPresent()) {
+            Grants.ofPlatform().letLieOver(file, below.get().file());
         }
         return read(file);
     }

@@ -168,6 +168,7 @@ final class Tables {
         });
         sections(i.sections()).forEach(text -> table.row("section", text));
         i.states().forEach(state -> table.row("state", state));
+        i.asks().forEach(ask -> table.row("asks", ask));
         return table;
     }
 
@@ -219,7 +220,9 @@ final class Tables {
     }
 
     private static Table restore(RestoreReport r) {
-        return Table.ofProperties().row("machine", new Cell(r.machine().name(), Style.BOLD)).row("image", r.image())
+        Table table = Table.ofProperties().row("machine", new Cell(r.machine().name(), Style.BOLD)).row("image", r.image())
                 .row("restored in", time(Duration.ofNanos(r.restoreNanos()))).row("pages", count(r.pages()));
+        r.notices().forEach(notice -> table.row("notice", new Cell(notice, Style.YELLOW)));
+        return table;
     }
 }

@@ -23,9 +23,11 @@ import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageReader.Section;
 import tidemark.api.checkpoint.Progress;
+import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
@@ -38,6 +40,7 @@ class CheckpointCommandsTest {
     private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
     private final List<CheckpointRequest> taken = new ArrayList<>();
     private final List<Path> deleted = new ArrayList<>();
+    private final List<RestoreGrants> granted = new ArrayList<>();
     private boolean imagesAreEqual = true;
     private Path damaged;
     private CommandSession session;
@@ -64,7 +67,7 @@ class CheckpointCommandsTest {
                 Files.delete(image);
             }
 
-            public Verdict verify(Path image) {
+            public Verdict verify(Path image, RestoreGrants grants) {
                 return new Verdict(image, imagesAreEqual, 65_536, imagesAreEqual ? 0 : 2, imagesAreEqual ? List.of() : List.of(3L, 9L),
                         List.of());
             }
@@ -100,7 +103,12 @@ class CheckpointCommandsTest {
                 });
             }
 
-            public RestoreReport restore(Path image, String name) {
+            public List<ImageAsk> asks(Path image) {
+                return List.of(new ImageAsk("net0", "listens on tcp 0.0.0.0:22", "", "--net none"));
+            }
+
+            public RestoreReport restore(Path image, String name, RestoreGrants grants) {
+                granted.add(grants);
                 Machine machine = machines.create(VmCommandsTest.spec(name));
                 return new RestoreReport(image, machine, 1_000_000, 5);
             }
@@ -153,6 +161,18 @@ class CheckpointCommandsTest {
         run("compare cg -p stop,cow --keep");
         assertEquals(4, deleted.size());
         assertEquals("There is no machine gc", assertThrows(CommandError.class, () -> run("compare gc")).getMessage());
+    }
+
+    @Test
+    void aRestoreGrantsWhatTheUserSaysAndInspectShowsWhatIsAskedFor() throws Exception {
+        Files.createFile(home.resolve("theirs.tdm"));
+        run("restore theirs.tdm --name x --allow Image --disk disk0=d.img --forward tcp:0:22");
+        assertEquals(List.of(home.resolve("Image")), granted.getFirst().files());
+        assertEquals(home.resolve("d.img"), granted.getFirst().disks().get("disk0").file());
+        assertEquals(List.of("tcp:0:22"), granted.getFirst().forwards());
+        assertTrue(assertThrows(CommandError.class, () -> run("restore theirs.tdm --into cg --forward tcp:0:22")).getMessage().contains("leave --net and"));
+        ImageInfo info = (ImageInfo) run("inspect theirs.tdm");
+        assertEquals(List.of("net0 listens on tcp 0.0.0.0:22 (not granted; --net none would)"), info.asks());
     }
 
     @Test

@@ -44,21 +44,47 @@ public interface Checkpoints {
      * @param name of the new machine
      * @throws CheckpointException for a damaged or foreign image; no machine is left then
      */
-    RestoreReport restore(Path image, String name) throws CheckpointException;
+    default RestoreReport restore(Path image, String name) throws CheckpointException {
+        return restore(image, name, RestoreGrants.NONE);
+    }
+
+    /**
+     * As {@link #restore(Path, String)}.
+     *
+     * @throws CheckpointException also if the image asks for something of the host that was not granted: what, and the option that grants it
+     */
+    RestoreReport restore(Path image, String name, RestoreGrants grants) throws CheckpointException;
 
     /**
      * Restores into a machine that exists and is paused or off; it is paused afterwards.
      *
      * @throws CheckpointException if the machine has another shape or the image is damaged; the machine is unchanged then
      */
-    RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException;
+    default RestoreReport restoreInto(Path image, Machine machine) throws CheckpointException {
+        return restoreInto(image, machine, RestoreGrants.NONE);
+    }
+
+    /** As {@link #restoreInto(Path, Machine)}; networks are those of the machine. */
+    RestoreReport restoreInto(Path image, Machine machine, RestoreGrants grants) throws CheckpointException;
 
     /**
      * Proves an image: restores it into a machine of its own and compares every page and every state with what the oracle saw when it was taken.
      *
      * @throws CheckpointException if the image is damaged or was taken without the oracle
      */
-    Verdict verify(Path image) throws CheckpointException;
+    default Verdict verify(Path image) throws CheckpointException {
+        return verify(image, RestoreGrants.NONE);
+    }
+
+    /** As {@link #verify(Path)}; the machine has no network. */
+    Verdict verify(Path image, RestoreGrants grants) throws CheckpointException;
+
+    /**
+     * What an image asks of this host, beside RAM and parts; whether it has been granted.
+     *
+     * @throws CheckpointException if it is damaged, or of a machine that this platform does not know
+     */
+    List<ImageAsk> asks(Path image) throws CheckpointException;
 
     /** Opens an image of any deployed layout. */
     ImageReader open(Path image) throws CheckpointException;
@@ -80,6 +106,16 @@ public interface Checkpoints {
     /**
      * @param restoreNanos from the request to the machine standing ready for its next instruction
      * @param pages that came from the image
+     * @param notices what the user should know before the machine is started, a sentence each
      */
-    record RestoreReport(Path image, Machine machine, long restoreNanos, long pages) {}
+    record RestoreReport(Path image, Machine machine, long restoreNanos, long pages, List<String> notices) {
+        public RestoreReport {
+            notices = List.copyOf(notices);
+        }
+
+        /** Without notices. */
+        public RestoreReport(Path image, Machine machine, long restoreNanos, long pages) {
+            this(image, machine, restoreNanos, pages, List.of());
+        }
+    }
 }

@@ -22,6 +22,11 @@ public interface DevicePart {
     /** What the device tree says of it. */
     DeviceNode node();
 
+    /** Whether devices of this kind plug into a network part, by {@link DeviceContext#network}. */
+    default boolean isNetworkCard() {
+        return false;
+    }
+
     /** Makes the device for one machine, in its state after power-on. */
     Device create(DeviceContext context);
 }

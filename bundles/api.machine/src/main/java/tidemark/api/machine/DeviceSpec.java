@@ -12,6 +12,10 @@ import java.util.TreeMap;
  * @param interrupt its source at the interrupt controller, or -1 for the part's default
  */
 public record DeviceSpec(String name, String kind, long address, int interrupt, Map<String, String> options) {
+    /** The option of a network card that names the network part. */
+    public static final String BACKEND = "backend";
+    private static final java.util.List<String> NOT_THE_NETWORKS = java.util.List.of(BACKEND, "mac");
+
     public DeviceSpec {
         options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));
         if (!name.matches("[a-z][a-z0-9-]*")) {
@@ -36,6 +40,18 @@ public record DeviceSpec(String name, String kind, long address, int interrupt, 
         }
         return new DeviceSpec(head.group(1), head.group(2), head.group(3) == null ? -1 : Long.decode(head.group(3)),
                 head.group(4) == null ? -1 : Integer.parseInt(head.group(4)), options);
+    }
+
+    /** Of a network card: the network part that it is plugged into. */
+    public String backend() {
+        return options.getOrDefault(BACKEND, "user");
+    }
+
+    /** Of a network card: the options that are neither its own nor name the network part. */
+    public Map<String, String> networkOptions() {
+        Map<String, String> network = new TreeMap<>(options);
+        network.keySet().removeAll(NOT_THE_NETWORKS);
+        return network;
     }
 
     @Override

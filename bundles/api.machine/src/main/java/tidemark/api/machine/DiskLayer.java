@@ -33,5 +33,10 @@ public record DiskLayer(String device, String format, List<Stamp> files) {
         public Stamp(Path file, long length, long modified) {
             this(file, length, modified, "");
         }
+
+        /** The same content in another file. */
+        public Stamp at(Path other) {
+            return new Stamp(other, length, modified, witness);
+        }
     }
 }

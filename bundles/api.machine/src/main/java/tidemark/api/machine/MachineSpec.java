@@ -98,6 +98,19 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
         return new MachineSpec(newName, cpu, memory, ramMiB, harts, clock, devices, guest, kernel, initrd, firmware, arguments);
     }
 
+    public MachineSpec withDevices(List<DeviceSpec> others) {
+        return new MachineSpec(name, cpu, memory, ramMiB, harts, clock, others, guest, kernel, initrd, firmware, arguments);
+    }
+
+    /** Whether {@code firmware} is a file. */
+    public boolean hasFirmwareFile() {
+        return firmware.contains("/");
+    }
+
+    public MachineSpec withFiles(String newKernel, String newInitrd, String newFirmware) {
+        return new MachineSpec(name, cpu, memory, ramMiB, harts, clock, devices, guest, newKernel, newInitrd, newFirmware, arguments);
+    }
+
     public long ramBytes() {
         return (long) ramMiB << 20;
     }

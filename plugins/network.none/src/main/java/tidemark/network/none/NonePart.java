@@ -1,5 +1,6 @@
 package tidemark.network.none;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
@@ -16,6 +17,11 @@ public final class NonePart implements NetworkPart {
                     + " is given: leave it out, or take another network with backend=user");
         }
         return new Nowhere();
+    }
+
+    @Override
+    public List<HostUse> hostUses(Map<String, String> options) {
+        return List.of();
     }
 
     private static final class Nowhere implements Network {

@@ -66,6 +66,12 @@ record Forward(Protocol protocol, InetSocketAddress host, int guestPort) {
         return "Option forward: '" + text + "': " + why + "; " + FORMS;
     }
 
+    /** Where on the host. */
+    String listening() {
+        String port = host.getPort() == 0 ? "any free port" : Integer.toString(host.getPort());
+        return protocol + " " + host.getAddress().getHostAddress() + ":" + port;
+    }
+
     @Override
     public String toString() {
         return protocol + ":" + host.getAddress().getHostAddress() + ":" + host.getPort() + ":" + guestPort;

@@ -1,6 +1,8 @@
 package tidemark.network.user;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
@@ -17,5 +19,22 @@ public final class UserPart implements NetworkPart {
         } catch (IOException e) {
             throw new IllegalArgumentException("Network 'user': the host has no sockets left: " + e.getMessage() + "; close something, or take backend=none", e);
         }
+    }
+
+    @Override
+    public List<HostUse> hostUses(Map<String, String> given) {
+        Options options = Options.parse(given);
+        List<HostUse> uses = new ArrayList<>();
+        if (!options.restrict()) {
+            uses.add(new HostUse("connects to whatever this host's user can", false));
+            options.dns().ifPresent(server -> uses.add(new HostUse("asks the name server " + server, false)));
+            if (options.hostLoopback()) {
+                uses.add(new HostUse("connects to services on this host's loopback", false));
+            }
+        }
+        for (Forward forward : options.forwards()) {
+            uses.add(new HostUse("listens on " + forward.listening(), forward.host().getPort() != 0));
+        }
+        return uses;
     }
 }

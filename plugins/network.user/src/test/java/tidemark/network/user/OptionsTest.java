@@ -41,6 +41,18 @@ class OptionsTest {
     }
 
     @Test
+    void whatItDoesOnTheHostIsSaidBeforeItDoesIt() {
+        assertEquals(List.of("connects to whatever this host's user can", "connects to services on this host's loopback", "listens on tcp 127.0.0.1:2222",
+                "listens on udp 0.0.0.0:any free port"), words(Map.of("forward", "tcp:2222:22+udp:0.0.0.0:0:53", "host-loopback", "on")));
+        assertEquals(List.of("listens on tcp 127.0.0.1:2222"), words(Map.of("forward", "tcp:2222:22", "restrict", "on", "host-loopback", "on")));
+        assertEquals(List.of(), words(Map.of("restrict", "on")));
+    }
+
+    private static List<String> words(Map<String, String> options) {
+        return new UserPart().hostUses(options).stream().map(use -> use.words()).toList();
+    }
+
+    @Test
     void addressesThatAreNotTheHostsAreRefusedAtOnce() {
         for (String forward : List.of("tcp:192.0.2.1:8080:80", "udp:192.0.2.1:8080:80")) {
             var refusal = assertThrows(IllegalArgumentException.class, () -> new UserPart().connect(Map.of("forward", forward), frame -> {}));

@@ -16,6 +16,7 @@ import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineSpec;
@@ -108,7 +109,7 @@ public final class Demo {
         long begin = System.nanoTime();
         CheckpointRequest request = request("warm-up", settings.protocols.getLast());
         take(request);
-        checkpoints.verify(request.image());
+        checkpoints.verify(request.image(), RestoreGrants.NONE);
         checkpoints.delete(request.image());
         say("warm-up checkpoint and restore, by which the JVM compiles what copies; they are in no table (" + time(since(begin)) + ")");
     }
@@ -172,7 +173,7 @@ public final class Demo {
 
     private boolean isVerified(Path image) {
         try {
-            Verdict verdict = checkpoints.verify(image);
+            Verdict verdict = checkpoints.verify(image, RestoreGrants.NONE);
             if (!verdict.equal()) {
                 failures.add("Image " + image + " differs from the machine that was saved: " + verdict.pagesDiffering() + " pages "
                         + verdict.differingPages() + ", states " + verdict.differingStates());
@@ -186,7 +187,7 @@ public final class Demo {
 
     private Restored restore(CheckpointReport report, boolean verified) {
         try {
-            RestoreReport restored = checkpoints.restore(report.request().image(), freeName("demo-" + report.request().protocol()));
+            RestoreReport restored = checkpoints.restore(report.request().image(), freeName("demo-" + report.request().protocol()), RestoreGrants.NONE);
             made.add(restored.machine().name());
             return new Restored(report, verified, Duration.ofNanos(restored.restoreNanos()), restored.machine(),
                     GuestRun.of(restored.machine(), guest));

@@ -124,12 +124,12 @@ class DemoTest {
                     r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples());
         }
 
-        public Verdict verify(Path image) {
+        public Verdict verify(Path image, tidemark.api.checkpoint.RestoreGrants grants) {
             boolean equal = damaged.stream().noneMatch(image.toString()::contains);
             return new Verdict(image, equal, 1000, equal ? 0 : 1, equal ? List.of() : List.of(7L), List.of());
         }
 
-        public RestoreReport restore(Path image, String name) {
+        public RestoreReport restore(Path image, String name, tidemark.api.checkpoint.RestoreGrants grants) {
             events.add("restore " + name);
             Machine machine = machines.create(MachineSpec.of(java.util.Map.of("name", name, "guest", "cg.S")));
             machine.pause();

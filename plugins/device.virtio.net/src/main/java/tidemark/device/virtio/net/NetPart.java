@@ -11,6 +11,11 @@ import tidemark.virtio.VirtioPart;
 @Component(service = DevicePart.class, property = DevicePart.NAME + "=virtio.net")
 public final class NetPart extends VirtioPart {
     @Override
+    public boolean isNetworkCard() {
+        return true;
+    }
+
+    @Override
     public Device create(DeviceContext context) {
         MacAddress mac = MacAddress.of(context);
         return new VirtioMmio(context, transport -> new NetDevice(mac, context::network, transport));
