@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import tidemark.api.device.NoSpaceException;
 
 /** What went wrong in the C library, and the way out. */
 final class Errno {
@@ -14,9 +15,14 @@ final class Errno {
     static long checked(long result, String what, Path file, long offset) throws IOException {
         if (result < 0) {
             int errno = (int) -result;
-            throw new IOException("Cannot " + what + " disk file " + file + " at offset " + offset + ": " + Libc.strerror(errno) + "; " + wayOut(errno));
+            String message = "Cannot " + what + " disk file " + file + " at offset " + offset + ": " + Libc.strerror(errno) + "; " + wayOut(errno);
+            throw isFull(errno) ? new NoSpaceException(message) : new IOException(message);
         }
         return result;
+    }
+
+    private static boolean isFull(int errno) {
+        return errno == Libc.ENOSPC || errno == Libc.EDQUOT;
     }
 
     private static String wayOut(int errno) {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import tidemark.api.device.NoSpaceException;
 import tidemark.files.Audience;
 import tidemark.files.Fault;
 import tidemark.files.NewFile;
@@ -155,10 +157,32 @@ public final class HostFile implements Storage {
 
     /** @return false if the file system makes no holes */
     private boolean punch(long offset, long length) throws IOException {
-        return descriptor.request("make zeros of " + length + " bytes in", offset, fd -> {
-            int result = Libc.fallocate(fd, Libc.PUNCH_HOLE_KEEP_SIZE, offset, length);
+        return allocate("make zeros of " + length + " bytes in", Libc.PUNCH_HOLE_KEEP_SIZE, offset, length);
+    }
+
+    /** @return false if the file system cannot do that */
+    private boolean allocate(String what, int mode, long offset, long length) throws IOException {
+        return descriptor.request(what, offset, fd -> {
+            int result = Libc.fallocate(fd, mode, offset, length);
             return result == -Libc.EOPNOTSUPP || result == -Libc.ENOSYS ? 1 : result;
         }) == 0;
+    }
+
+    @Override
+    public void reserve(long offset, long length) throws IOException {
+        if (length > 0 && !allocate("reserve " + length + " bytes in", Libc.ALLOCATE, offset, length)) {
+            rewrite(offset, length);
+        }
+    }
+
+    /** For file systems that set no space aside: writes what is there once more. */
+    void rewrite(long offset, long length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, ZEROS_AT_ONCE));
+        for (long at = offset, end = offset + length; at < end; at += bytes.limit()) {
+            Arrays.fill(bytes.array(), (byte) 0);
+            read(at, bytes.clear().limit((int) Math.clamp(length() - at, 0, Math.min(bytes.capacity(), end - at))));
+            write(at, bytes.clear().limit((int) Math.min(bytes.capacity(), end - at)));
+        }
     }
 
     /** Leaves holes that are there: each write ends at a multiple of its unit, lest its last page be found as data next. */
@@ -196,7 +220,7 @@ public final class HostFile implements Storage {
             syncFolder();
         } catch (IOException e) {
             syncFailed = true;
-            throw e;
+            throw e instanceof NoSpaceException ? new IOException(e.getMessage(), e) : e; // not to be tried again
         }
     }
 

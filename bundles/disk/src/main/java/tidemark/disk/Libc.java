@@ -24,6 +24,7 @@ final class Libc {
     static final int O_CLOEXEC = 02000000;
     static final int SEEK_END = 2;
     static final int SEEK_DATA = 3;
+    static final int ALLOCATE = 0;
     static final int PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01;
     static final int F_OFD_GETLK = 36;
     static final int F_OFD_SETLK = 37;

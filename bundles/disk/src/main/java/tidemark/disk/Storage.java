@@ -25,6 +25,12 @@ public interface Storage extends AutoCloseable {
     /** Cuts the file, or lets it grow by zeros that take no space. */
     void resize(long length) throws IOException;
 
+    /**
+     * Sets space aside on the host, so that a later write there does not fail for want of it. The bytes stay as they are; the file grows if they go beyond its
+     * end. Nobody else may write there meanwhile.
+     */
+    void reserve(long offset, long length) throws IOException;
+
     /** Where the first byte from {@code offset} on is that may be other than zero; {@link #length} if there is none. */
     long nextData(long offset) throws IOException;
 

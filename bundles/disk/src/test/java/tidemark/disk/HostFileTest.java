@@ -92,6 +92,22 @@ class HostFileTest {
     }
 
     @Test
+    void reservingLeavesTheBytesAndGrowsTheFileAsWritingDoes() throws IOException {
+        try (HostFile file = withBytes(100_000)) {
+            byte[] expected = Arrays.copyOf(Files.readAllBytes(file()), 400_000);
+            file.resize(200_000);
+            file.reserve(50_000, 200_000);
+            assertArrayEquals(Arrays.copyOf(expected, 250_000), Files.readAllBytes(file()));
+            file.rewrite(90_000, 310_000);
+            assertArrayEquals(expected, Files.readAllBytes(file()));
+            file.resize(8 * MIB);
+            file.rewrite(4 * MIB, 4096);
+            assertEquals(4 * MIB, file.nextData(MIB) & -MIB, "what was a hole has space");
+            assertEquals(8 * MIB, file.length());
+        }
+    }
+
+    @Test
     void whyAFileCannotBeOpenedOrMadeIsSaid() throws IOException {
         assertThrows(NoSuchFileException.class, () -> HostFile.open(file(), false));
         assertThrows(NoSuchFileException.class, () -> HostFile.create(folder.resolve("none/file"), content -> {}));

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
+import tidemark.api.device.NoSpaceException;
 import tidemark.disk.Storage;
 
 /** A file in memory on a host that may fail at any request, run full or lose its power. Sparse: terabytes may be claimed. Any thread. */
@@ -21,6 +23,8 @@ public final class TestStorage implements Storage {
     private long length;
     private long durableLength;
     private long limit = Long.MAX_VALUE;
+    /** How many sectors more have room on the host. */
+    private long room = Long.MAX_VALUE;
     private long requestsLeft = Long.MAX_VALUE;
     private long requests;
     private boolean shared;
@@ -41,6 +45,11 @@ public final class TestStorage implements Storage {
     /** Has writes fail that would make the file longer. */
     public synchronized void full(long longest) {
         limit = longest;
+    }
+
+    /** Has writes and reservations fail once so many bytes more than today are allocated: holes have no space of their own, as on any host. */
+    public synchronized void room(long bytes) {
+        room = bytes / SECTOR;
     }
 
     /** Has something done once, right after the next sync. */
@@ -101,7 +110,7 @@ public final class TestStorage implements Storage {
             throw new IOException("Cannot " + what + " test storage: it has failed");
         }
         if (end > limit) {
-            throw new IOException("Cannot " + what + " test storage: no space left; make room there");
+            throw noSpace(what);
         }
         requestsLeft--;
     }
@@ -131,6 +140,7 @@ public final class TestStorage implements Storage {
     @Override
     public synchronized void write(long offset, ByteBuffer from) throws IOException {
         change("write", offset + from.remaining());
+        takeRoom("write", offset, from.remaining());
         put(offset, from);
     }
 
@@ -164,6 +174,31 @@ public final class TestStorage implements Storage {
         change("resize", newLength);
         sectors.tailMap((newLength + SECTOR - 1) / SECTOR).clear();
         length = newLength;
+    }
+
+    private void takeRoom(String what, long offset, long count) throws IOException {
+        long needed = holes(offset, count).count();
+        if (needed > room) {
+            throw noSpace(what);
+        }
+        room -= needed;
+    }
+
+    private LongStream holes(long offset, long count) {
+        return LongStream.range(offset / SECTOR, (offset + count + SECTOR - 1) / SECTOR).filter(sector -> !sectors.containsKey(sector));
+    }
+
+    private static NoSpaceException noSpace(String what) {
+        return new NoSpaceException("Cannot " + what + " test storage: no space left; make room there");
+    }
+
+    @Override
+    public synchronized void reserve(long offset, long count) throws IOException {
+        change("reserve", offset + count);
+        takeRoom("reserve", offset, count);
+        for (long sector : holes(offset, count).toArray()) {
+            put(sector * SECTOR, ByteBuffer.allocate(SECTOR));
+        }
     }
 
     @Override

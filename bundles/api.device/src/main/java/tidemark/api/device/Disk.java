@@ -22,7 +22,11 @@ public interface Disk extends AutoCloseable {
      */
     void read(long offset, ByteBuffer into) throws IOException;
 
-    /** Writes the buffer's remaining bytes; durable after {@link #flush}. */
+    /**
+     * Writes the buffer's remaining bytes; durable after {@link #flush}. Once this returns, a flush needs no more space on the host.
+     *
+     * @throws NoSpaceException if the host is full; the same write can be tried again
+     */
     void write(long offset, ByteBuffer from) throws IOException;
 
     /** The bytes read as zeros from now on; gives storage back where the format can. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import tidemark.disk.ReservedTable;
 import tidemark.disk.Storage;
 
 /** Which blocks are in the file: all of it in memory, 35 MiB for each TiB that was written. Any thread; a bit is set when its block is written. */
@@ -17,17 +18,19 @@ final class Bitmap {
     /** Null where no bit is set. */
     private final AtomicReferenceArray<BitmapSector> sectors;
     private final Queue<BitmapSector> changed = new ConcurrentLinkedQueue<>();
+    private final ReservedTable space;
 
     /** What a sector is to be in the file. */
     private record Change(BitmapSector sector, ByteBuffer bytes) {}
 
-    private Bitmap(Header header) {
+    private Bitmap(Storage file, Header header) {
+        this.space = new ReservedTable(file, Geometry.HEADER_BYTES, Geometry.BLOCK);
         this.identity = header.identity();
         this.sectors = new AtomicReferenceArray<>(header.geometry().bitmapSectors());
     }
 
     static Bitmap read(Storage file, Header header) throws IOException {
-        Bitmap bitmap = new Bitmap(header);
+        Bitmap bitmap = new Bitmap(file, header);
         long end = Geometry.sectorOffset(header.geometry().bitmapSectors());
         ByteBuffer bytes = ByteBuffer.allocate(READ_AT_ONCE);
         for (long at = file.nextData(Geometry.HEADER_BYTES); at < end; at = file.nextData(at + bytes.limit())) {
@@ -66,6 +69,11 @@ final class Bitmap {
         long word = block / Long.SIZE;
         BitmapSector sector = sectors.getAcquire((int) (word / BitmapSector.WORDS));
         return sector == null ? 0 : sector.word((int) (word % BitmapSector.WORDS));
+    }
+
+    /** Before a block is written that is to be {@link #set}. @throws IOException if the host has no room for its bit */
+    void reserve(long block) throws IOException {
+        space.reserve(Geometry.sectorOffset((int) (block / Long.SIZE / BitmapSector.WORDS)));
     }
 
     /** Of 64 blocks from a multiple of 64, at least one and none of another 64. */

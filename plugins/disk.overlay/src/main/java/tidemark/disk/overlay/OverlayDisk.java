@@ -128,6 +128,7 @@ final class OverlayDisk implements LayerDisk, Below.Layered {
     private void bring(long at, ByteBuffer from) throws IOException {
         long end = at + from.remaining();
         synchronized (lock(at)) {
+            bitmap.reserve(at / BLOCK);
             bringRest(at, end);
             file.write(dataOffset + at, from);
             bitmap.set(at / BLOCK, blocksTo(end));
@@ -166,6 +167,7 @@ final class OverlayDisk implements LayerDisk, Below.Layered {
         boolean isZero = below.endsBefore(at) && bitmap.runEnd(at / BLOCK, blocksTo(end), false) == blocksTo(end);
         if (!isZero) {
             synchronized (lock(at)) {
+                bitmap.reserve(at / BLOCK);
                 bringRest(at, end);
                 file.zero(dataOffset + at, end - at);
                 bitmap.set(at / BLOCK, blocksTo(end));
