@@ -31,6 +31,6 @@ record Geometry(int clusterBits, int refcountOrder) {
     }
 
     long clustersFor(long bytes) {
-        return (bytes + clusterSize() - 1) >>> clusterBits;
+        return Math.ceilDiv(bytes, clusterSize());
     }
 }

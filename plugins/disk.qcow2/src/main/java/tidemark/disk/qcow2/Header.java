@@ -15,8 +15,8 @@ import tidemark.disk.Storage;
  * @param backingFile as it is written there; empty for none
  * @param backingFormat empty if the image does not say
  */
-record Header(int version, Geometry geometry, long size, int l1Size, long l1Offset, long refcountTableOffset, int refcountTableClusters, long snapshotsOffset,
-        long incompatible, long autoclear, String backingFile, String backingFormat) {
+record Header(int version, Geometry geometry, long size, int l1Size, long l1Offset, long refcountTableOffset, int refcountTableClusters, int snapshots,
+        long snapshotsOffset, long incompatible, long autoclear, String backingFile, String backingFormat) {
     static final byte[] MAGIC = {'Q', 'F', 'I', (byte) 0xFB};
     static final int V2_BYTES = 72;
     static final int V3_BYTES = 104;
@@ -68,7 +68,7 @@ record Header(int version, Geometry geometry, long size, int l1Size, long l1Offs
             throw Damage.in(file, "refcounts of 2^" + Integer.toUnsignedString(order) + " bits");
         }
         Header header = new Header(version, new Geometry(bytes.getInt(20), order), bytes.getLong(24), bytes.getInt(36), bytes.getLong(40), bytes.getLong(48),
-                bytes.getInt(56), bytes.getLong(64), incompatible, v3 ? bytes.getLong(AUTOCLEAR_AT) : 0, backingFile(file, bytes),
+                bytes.getInt(56), bytes.getInt(60), bytes.getLong(64), incompatible, v3 ? bytes.getLong(AUTOCLEAR_AT) : 0, backingFile(file, bytes),
                 backingFormat(file, bytes, headerLength));
         header.checkTables(file);
         return header;
@@ -78,7 +78,7 @@ record Header(int version, Geometry geometry, long size, int l1Size, long l1Offs
         if (size < 0 || size % Disk.SECTOR != 0) {
             throw Damage.refusal(file, "its disk has " + size + " bytes, no multiple of " + Disk.SECTOR + "; correct that with qemu-img resize");
         }
-        if (l1Size < 0 || (long) l1Size * Long.BYTES > MAX_L1_BYTES || (size + geometry.bytesPerL2Table() - 1) / geometry.bytesPerL2Table() > l1Size) {
+        if (l1Size < 0 || (long) l1Size * Long.BYTES > MAX_L1_BYTES || Math.ceilDiv(size, geometry.bytesPerL2Table()) > l1Size) {
             throw Damage.in(file, "an L1 table of " + Integer.toUnsignedString(l1Size) + " entries for a disk of " + size + " bytes");
         }
         checkTable(file, "L1 table", l1Offset, (long) l1Size * Long.BYTES);

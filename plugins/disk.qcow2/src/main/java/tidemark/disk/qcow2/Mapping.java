@@ -3,6 +3,7 @@ package tidemark.disk.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import tidemark.disk.ReservedTable;
 import tidemark.disk.Storage;
 
 /** Where the clusters of the disk are: the L1 table, all in memory, and L2 tables, in pieces. Under the lock of its {@link Metadata}. */
@@ -14,6 +15,7 @@ final class Mapping {
     private final Refcounts refcounts;
     private final long[] l1;
     private final BitSet changed = new BitSet();
+    private final ReservedTable space;
 
     /** @param refcounts null if it is only read */
     Mapping(Storage file, Header header, SliceCache slices, Refcounts refcounts) throws IOException {
@@ -22,6 +24,7 @@ final class Mapping {
         this.geometry = header.geometry();
         this.slices = slices;
         this.refcounts = refcounts;
+        this.space = new ReservedTable(file, header.l1Offset(), geometry.sliceSize());
         this.l1 = new long[header.l1Size()];
         PaddedFile.read(file, header.l1Offset(), l1.length * Long.BYTES).asLongBuffer().get(l1);
         if (refcounts != null) {
@@ -71,6 +74,7 @@ final class Mapping {
         long shared = L2Entry.offset(l1[index]);
         long own = refcounts.allocate();
         try {
+            space.reserve(l1EntryOffset(index));
             slices.forget(own, geometry.clusterSize());
             if (shared == 0) {
                 file.resize(Math.max(file.length(), own + geometry.clusterSize()));
@@ -78,11 +82,13 @@ final class Mapping {
                 refcounts.checkCounted(shared, geometry.clusterSize());
                 file.write(own, PaddedFile.read(file, shared, geometry.clusterSize()));
                 refcounts.giveBack(shared, geometry.clusterSize());
+                refcounts.areas().removeTable(shared);
             }
         } catch (IOException e) {
             refcounts.release(own);
             throw e;
         }
+        refcounts.areas().addTable(own);
         l1[index] = own | L2Entry.COPIED;
         changed.set(index);
     }

@@ -41,9 +41,18 @@ final class Metadata {
         return mapping.entry(cluster);
     }
 
+    /** The same, of a cluster that is about to be written where it is. @throws IOException also if there is metadata */
+    synchronized long entryToWrite(long cluster) throws IOException {
+        long entry = mapping.entry(cluster);
+        if (L2Entry.isAllocated(entry)) {
+            refcounts.areas().checkData(L2Entry.offset(entry), geometry.clusterSize());
+        }
+        return entry;
+    }
+
     /** A cluster of zeros, to take over from where a cluster of the disk is now. */
     synchronized long allocateFor(long old) throws IOException {
-        checkCounted(old);
+        checkGivenBack(old);
         return refcounts.allocate();
     }
 
@@ -53,7 +62,7 @@ final class Metadata {
 
     /** Maps a cluster of the disk to another place, or to zeros. @param old what it is mapped to now */
     synchronized void map(long cluster, long old, long entry) throws IOException {
-        checkCounted(old);
+        checkGivenBack(old);
         mapping.set(cluster, entry);
         if (L2Entry.isCompressed(old)) {
             L2Entry.Compressed place = L2Entry.Compressed.of(old, geometry);
@@ -63,13 +72,19 @@ final class Metadata {
         }
     }
 
-    private void checkCounted(long entry) throws IOException {
+    /** That where a cluster of the disk was may be given back: it is data, and counted. */
+    private void checkGivenBack(long entry) throws IOException {
         if (L2Entry.isCompressed(entry)) {
             L2Entry.Compressed place = L2Entry.Compressed.of(entry, geometry);
-            refcounts.checkCounted(place.offset(), place.length());
+            checkGivenBack(place.offset(), place.length());
         } else if (L2Entry.isAllocated(entry)) {
-            refcounts.checkCounted(L2Entry.offset(entry), geometry.clusterSize());
+            checkGivenBack(L2Entry.offset(entry), geometry.clusterSize());
         }
+    }
+
+    private void checkGivenBack(long offset, long length) throws IOException {
+        refcounts.areas().checkData(offset, length);
+        refcounts.checkCounted(offset, length);
     }
 
     /** Whether it is time to flush, lest the tables' changes take too much memory. */

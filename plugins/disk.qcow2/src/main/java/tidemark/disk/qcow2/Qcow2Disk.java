@@ -123,7 +123,7 @@ final class Qcow2Disk implements Disk, Below.Layered {
     private void writeCluster(long cluster, int at, ByteBuffer from) throws IOException {
         long entry;
         synchronized (lock(cluster)) {
-            entry = metadata.entry(cluster);
+            entry = metadata.entryToWrite(cluster);
             if (!isOwn(entry)) {
                 move(cluster, entry, at, from);
                 return;

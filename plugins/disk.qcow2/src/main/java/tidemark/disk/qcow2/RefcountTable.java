@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import tidemark.disk.ReservedTable;
 import tidemark.disk.Storage;
 
 /**
@@ -17,6 +18,7 @@ final class RefcountTable {
     /** Since the last {@link #takeChange}. */
     private final BitSet changed = new BitSet();
     private boolean moved;
+    private final ReservedTable space;
 
     /** Entries to write; if the table moved, all of them, and then the header. */
     record Change(long tableOffset, int tableClusters, long[] blocks, BitSet entries, boolean moved) {
@@ -49,6 +51,7 @@ final class RefcountTable {
     RefcountTable(Storage file, Header header) throws IOException {
         geometry = header.geometry();
         offset = header.refcountTableOffset();
+        space = new ReservedTable(file, offset, geometry.sliceSize());
         int entries = header.refcountTableClusters() * geometry.entriesPerCluster();
         blocks = new long[entries];
         PaddedFile.read(file, offset, entries * Long.BYTES).asLongBuffer().get(blocks);
@@ -81,13 +84,20 @@ final class RefcountTable {
         return index < blocks.length ? blocks[(int) index] : 0;
     }
 
+    /** Before an entry that there is is {@link #set}. */
+    void reserve(int index) throws IOException {
+        space.reserve(offset + (long) index * Long.BYTES);
+    }
+
     void set(int index, long block) {
         blocks[index] = block;
         changed.set(index);
     }
 
+    /** @param newOffset of clusters that are reserved */
     void move(long newOffset, int clusters) {
         offset = newOffset;
+        space.moved(offset, (long) clusters << geometry.clusterBits());
         blocks = Arrays.copyOf(blocks, clusters * geometry.entriesPerCluster());
         moved = true;
     }

@@ -21,6 +21,7 @@ final class Refcounts {
     private final SliceCache slices;
     private final RefcountTable table;
     private Map<Long, Integer> givenBack = new HashMap<>();
+    private Areas areas;
     /** No cluster before it is free. */
     private long cursor;
 
@@ -57,6 +58,7 @@ final class Refcounts {
             cluster = free();
         }
         long offset = cluster << geometry.clusterBits();
+        areas.checkData(offset, geometry.clusterSize());
         blank(offset, 1);
         set(cluster, 1);
         cursor = cluster + 1;
@@ -77,8 +79,9 @@ final class Refcounts {
         return new IOException("Qcow2 image " + file + " is at its greatest length; convert it with qemu-img convert -O qcow2, with larger clusters");
     }
 
-    /** Else one of them would be given out as free. @param l1 the active L1 table */
+    /** Else one of them would be given out as free, or written over. @param l1 the active L1 table */
     void checkTables(long[] l1) throws IOException {
+        areas = new Areas(file, header, table, l1);
         checkCounted(0, geometry.clusterSize());
         checkCounted(header.l1Offset(), Math.max((long) l1.length * Long.BYTES, 1));
         checkCounted(table.offset(), Math.max((long) table.length() * Long.BYTES, 1));
@@ -88,6 +91,10 @@ final class Refcounts {
         for (long entry : l1) {
             checkCountedIfThere(L2Entry.offset(entry));
         }
+    }
+
+    Areas areas() {
+        return areas;
     }
 
     private void checkCountedIfThere(long offset) throws IOException {
@@ -117,13 +124,17 @@ final class Refcounts {
         }
         long cluster = first * geometry.refcountsPerBlock();
         long offset = cluster << geometry.clusterBits();
+        areas.checkData(offset, (long) blocks + tableClusters << geometry.clusterBits());
         blank(offset, blocks + tableClusters);
-        file.resize(Math.max(file.length(), offset + ((long) blocks + tableClusters << geometry.clusterBits())));
+        file.reserve(offset, (long) blocks + tableClusters << geometry.clusterBits());
         if (tableClusters > 0) {
             moveTable(offset + ((long) blocks << geometry.clusterBits()), tableClusters);
+        } else {
+            table.reserve(index);
         }
         for (int i = 0; i < blocks; i++) {
             table.set(index + i, offset + ((long) i << geometry.clusterBits()));
+            areas.addTable(offset + ((long) i << geometry.clusterBits()));
         }
         for (int i = 0; i < blocks + tableClusters; i++) {
             set(cluster + i, 1);
@@ -140,6 +151,7 @@ final class Refcounts {
 
     private void moveTable(long offset, int clusters) throws IOException {
         giveBack(table.offset(), (long) table.clusters() << geometry.clusterBits());
+        areas.moveRefcountTable(table.offset(), offset, (long) clusters << geometry.clusterBits());
         table.move(offset, clusters);
     }
 
@@ -184,15 +196,21 @@ final class Refcounts {
     /** Nothing on disk names these clusters any more, as often as that. @return those that are free now */
     List<Long> reclaim(Map<Long, Integer> clusters) throws IOException {
         List<Long> free = new ArrayList<>();
-        for (Map.Entry<Long, Integer> entry : clusters.entrySet()) {
-            long cluster = entry.getKey();
-            long count = get(cluster) - entry.getValue();
-            set(cluster, count);
-            if (count == 0) {
-                free.add(cluster);
-                cursor = Math.min(cursor, cluster);
+        Map<Long, Integer> left = new HashMap<>(clusters);
+        try {
+            for (Map.Entry<Long, Integer> entry : clusters.entrySet()) {
+                long cluster = entry.getKey();
+                long count = get(cluster) - entry.getValue();
+                set(cluster, count);
+                left.remove(cluster);
+                if (count == 0) {
+                    free.add(cluster);
+                    cursor = Math.min(cursor, cluster);
+                }
             }
+            return free;
+        } finally {
+            notReclaimed(left);
         }
-        return free;
     }
 }

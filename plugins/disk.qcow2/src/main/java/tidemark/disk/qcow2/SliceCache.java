@@ -23,6 +23,8 @@ final class SliceCache {
         private final ByteBuffer bytes;
         private boolean changed;
         private boolean beingWritten;
+        /** Its space in the file, so that it can be written there even if the host is full then. */
+        private boolean reserved;
 
         Slice(long offset, ByteBuffer bytes) {
             this.offset = offset;
@@ -44,9 +46,13 @@ final class SliceCache {
         return slice(offset).bytes;
     }
 
-    /** The same; for changing it at once. */
+    /** The same; for changing it at once. @throws IOException also if the host has no room for it; it is not changed then */
     ByteBuffer toChange(long offset) throws IOException {
         Slice slice = slice(offset);
+        if (!slice.reserved) {
+            file.reserve(slice.offset, sliceSize);
+            slice.reserved = true;
+        }
         if (!slice.changed) {
             slice.changed = true;
             changed++;

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +123,10 @@ class HostileImageTest {
             refused("its disk has " + size, mutant().putLong(24, size));
         }
         refused("an L1 table of 1 entries", mutant().putLong(24, 1L << 50));
+        for (long size : new long[] {Long.MAX_VALUE - 511, Long.MAX_VALUE - (1L << 29) + 1}) {
+            refused("an L1 table of 1 entries", mutant().putLong(24, size));
+            refusedToBeRead("an L1 table of 1 entries", mutant().putLong(24, size));
+        }
         refused("an L1 table of 0 entries", mutant().putInt(36, 0));
         for (int entries : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, (32 << 20) / 8 + 1}) {
             refused("an L1 table of " + Integer.toUnsignedString(entries), mutant().putInt(36, entries));
@@ -166,6 +171,127 @@ class HostileImageTest {
     }
 
     @Test
+    void tablesThatOverlapAreRefusedToBeWritten() {
+        int l1 = 3 * CLUSTER;
+        long l2 = L2Entry.offset(mutant().getLong(l1));
+        Map<Long, String> places = Map.of(0L, "header", (long) CLUSTER, "refcount table", 2L * CLUSTER, "refcount block", 3L * CLUSTER, "L1 table");
+        places.forEach((offset, name) -> { // an entry of 0 is none
+            if (offset != 0) {
+                refused(name, counted(mutant().putLong(l1, offset | L2Entry.COPIED)));
+            }
+        });
+        refused("where its refcount table", counted(mutant().putInt(60, 1).putLong(64, CLUSTER)));
+        places.forEach((offset, name) -> refused("where its " + (offset == 2 * CLUSTER ? "L1 table of snapshot" : name), snapshot(mutant(), 7 * CLUSTER, offset)));
+        refused("where its ", snapshot(mutant(), l2, 6 * CLUSTER));
+        refused("where its ", mutant().putLong(40, CLUSTER));
+        refused("where its ", mutant().putLong(40, 2 * CLUSTER));
+    }
+
+    /** Counts of 2 for all clusters that are used, so that no count is too low. */
+    private static ByteBuffer counted(ByteBuffer mutant) {
+        for (int cluster = 0; cluster < 16; cluster++) {
+            mutant.putShort(2 * CLUSTER + 2 * cluster, (short) 2);
+        }
+        return mutant;
+    }
+
+    /** With one snapshot, whose L1 table has an entry. */
+    private static ByteBuffer snapshot(ByteBuffer mutant, long table, long itsL1) {
+        return counted(mutant.putInt(60, 1).putLong(64, table).putLong((int) table, itsL1).putInt((int) table + 8, 1).putInt((int) table + 36, 0));
+    }
+
+    @Test
+    void aSnapshotTableWithWrongFieldsIsRefusedToBeWritten() {
+        int table = 7 * CLUSTER;
+        for (int count : new int[] {-1, Integer.MIN_VALUE, 65537}) {
+            refused("a snapshot table of " + Integer.toUnsignedString(count), snapshot(mutant(), table, 6 * CLUSTER).putInt(60, count));
+        }
+        ByteBuffer zeros = mutant();
+        Arrays.fill(zeros.array(), table, zeros.capacity(), (byte) 0);
+        refused("a snapshot table that is not within the file", snapshot(zeros, table, 6 * CLUSTER).putInt(60, 65536));
+        for (long offset : new long[] {-1, Long.MIN_VALUE, 0, 512}) {
+            refused("a snapshot table of 1 entries at offset " + offset, snapshot(mutant(), table, 6 * CLUSTER).putLong(64, offset));
+        }
+        refused("a snapshot table that is not within the file", snapshot(mutant(), table, 6 * CLUSTER).putLong(64, 1L << 62));
+        refused("snapshot 0 with an L1 table of 4294967295", snapshot(mutant(), table, 6 * CLUSTER).putInt(table + 8, -1));
+        refused("4294967295 bytes of extra data", snapshot(mutant(), table, 6 * CLUSTER).putInt(table + 36, -1));
+        for (long offset : new long[] {-CLUSTER, 512, 1L << 62}) {
+            refused("the L1 table of snapshot 0 at offset " + offset, snapshot(mutant(), table, offset));
+        }
+    }
+
+    /** L2 entries that name header, tables and blocks as data, in place, to be moved, or to be given back. */
+    @Test
+    void noWriteOfAGuestLandsInMetadata() throws IOException {
+        int l2 = (int) L2Entry.offset(mutant().getLong(3 * CLUSTER));
+        long[] metadata = {0, CLUSTER, 2 * CLUSTER, 3 * CLUSTER, l2};
+        byte[] data = new byte[CLUSTER];
+        Arrays.fill(data, (byte) 0xAB);
+        for (long place : metadata) {
+            for (long flags : new long[] {L2Entry.COPIED, 0, L2Entry.COPIED | L2Entry.ZERO}) {
+                TestStorage file = TestStorage.of(counted(mutant().putLong(l2, place | flags)).array());
+                if (place != 0) { // an entry with offset 0 is in no place
+                    Disk disk = open(file, true);
+                    assertSays("where its ", assertThrows(IOException.class, () -> disk.write(0, ByteBuffer.wrap(data, 0, 512))));
+                    assertSays("where its ", assertThrows(IOException.class, () -> disk.write(0, ByteBuffer.wrap(data))));
+                    assertSays("where its ", assertThrows(IOException.class, () -> disk.zero(0, CLUSTER)));
+                    disk.flush();
+                }
+                assertNothingOver(metadata, file.content());
+            }
+        }
+    }
+
+    @Test
+    void noMutationOfTablesHasDataWrittenOverMetadata() throws IOException {
+        int l2 = (int) L2Entry.offset(mutant().getLong(3 * CLUSTER));
+        long[] metadata = {0, CLUSTER, 2 * CLUSTER, 3 * CLUSTER, l2};
+        Random random = new Random(13);
+        int written = 0;
+        for (int n = 0; n < 300; n++) {
+            ByteBuffer mutant = counted(mutant());
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                long place = random.nextInt(12) * (long) CLUSTER | (random.nextBoolean() ? L2Entry.COPIED : 0) | (random.nextInt(5) == 0 ? L2Entry.ZERO : 0);
+                mutant.putLong(l2 + 8 * random.nextInt(8), place | (random.nextInt(8) == 0 ? 1L << 62 : 0));
+                mutant.putShort(2 * CLUSTER + 2 * random.nextInt(12), (short) random.nextInt(3));
+            }
+            TestStorage file = TestStorage.of(mutant.array());
+            written += writes(file, random) ? 1 : 0;
+            assertNothingOver(metadata, file.content());
+        }
+        assertTrue(written > 20, "written: " + written);
+    }
+
+    private boolean writes(TestStorage file, Random random) {
+        byte[] data = new byte[CLUSTER];
+        Arrays.fill(data, (byte) 0xAB);
+        try (Disk disk = open(file, true)) {
+            for (int n = 0; n < 20; n++) {
+                long at = random.nextInt(8) * (long) CLUSTER;
+                if (random.nextInt(3) == 0) {
+                    disk.zero(at, CLUSTER);
+                } else {
+                    disk.write(at, ByteBuffer.wrap(data, 0, random.nextBoolean() ? CLUSTER : 4096));
+                }
+                if (random.nextInt(4) == 0) {
+                    disk.flush();
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void assertNothingOver(long[] metadata, byte[] content) {
+        for (long place : metadata) {
+            for (int at = (int) place; at < place + CLUSTER; at += 256) {
+                assertTrue(content[at] != (byte) 0xAB || content[at + 1] != (byte) 0xAB, "data at " + at);
+            }
+        }
+    }
+
+    @Test
     void anImageThatWasCutShortIsRefusedOrADisk() {
         for (int length = 0; length < image.length; length += 1 + length / 9) {
             isRefused(Arrays.copyOf(image, length));
@@ -174,7 +300,7 @@ class HostileImageTest {
 
     @Test
     void noMutationGivesAnythingButARefusalOrADisk() {
-        int[] places = {4, 8, 16, 20, 24, 36, 40, 48, 56, 64, 72, 88, 96, 100, 104, 112, 120, CLUSTER, CLUSTER + 8, 2 * CLUSTER, 2 * CLUSTER + 8, 3 * CLUSTER,
+        int[] places = {4, 8, 16, 20, 24, 36, 40, 48, 56, 60, 64, 72, 88, 96, 100, 104, 112, 120, CLUSTER, CLUSTER + 8, 2 * CLUSTER, 2 * CLUSTER + 8, 3 * CLUSTER,
             (int) L2Entry.offset(mutant().getLong(3 * CLUSTER)), (int) L2Entry.offset(mutant().getLong(3 * CLUSTER)) + 8};
         Random random = new Random(12);
         int refused = 0;
