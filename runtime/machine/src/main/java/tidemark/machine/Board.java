@@ -1,5 +1,6 @@
 package tidemark.machine;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,6 +153,22 @@ final class Board {
 
     LayeredDisk openDisk(DeviceSpec device) {
         return disks.open(device);
+    }
+
+    /** Has the disks' files hold all that was written. @throws MachineException if one does not, when all have been seen to */
+    void settleDisks() {
+        List<String> failures = new ArrayList<>();
+        for (LayeredDisk disk : disks()) {
+            try {
+                disk.settle();
+            } catch (IOException | RuntimeException e) {
+                failures.add(disk.device() + ": " + e.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new MachineException("Machine " + spec.name() + " stands, but not all that was written is in the files of its disks: "
+                    + String.join("; ", failures));
+        }
     }
 
     void closeDisk(LayeredDisk disk) {

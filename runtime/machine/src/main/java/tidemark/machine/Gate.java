@@ -253,15 +253,22 @@ final class Gate {
             refuseOwnThread("pause");
             refuseClosed();
             refuseOff("pause");
-            reasons.pause(true);
+            reasons.pause("");
             update();
-            awaitStandingOr(() -> reasons.pause(false), () -> reasons.paused());
+            awaitStandingOr(reasons::resume, () -> reasons.paused());
         });
     }
 
-    /** The end of {@code runTo}, on hart 0's thread. */
-    void pauseHere() {
-        change(() -> reasons.pause(true));
+    /**
+     * By the machine itself, on any thread; does not wait.
+     *
+     * @param reason empty if it is the end of {@code runTo}
+     * @return whether it runs or was paused without a reason
+     */
+    boolean pauseHere(String reason) {
+        boolean[] news = new boolean[1];
+        change(() -> news[0] = !reasons.off() && reasons.pause(reason));
+        return news[0];
     }
 
     /** Does not wait. */
@@ -269,7 +276,7 @@ final class Gate {
         change(() -> {
             refuseClosed();
             refuseOff("resume");
-            reasons.pause(false);
+            reasons.resume();
         });
     }
 

@@ -461,6 +461,19 @@ final class LayeredDisk implements Disk {
         });
     }
 
+    /** Has its files hold all that was written. Does nothing while it is away: its files do then. */
+    void settle() throws IOException {
+        lock.readLock().lock();
+        try {
+            if (open && writable()) {
+                flushSealed();
+                chain.disk().flush();
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     @Override
     public void seal() {
         throw new UnsupportedOperationException("A machine's disk is frozen by its machine");

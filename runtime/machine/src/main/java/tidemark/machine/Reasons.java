@@ -2,6 +2,8 @@ package tidemark.machine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.Machine.Status;
 
@@ -13,6 +15,8 @@ final class Reasons {
     private String offReason = "not started";
     private int exitCode;
     private boolean paused;
+    /** Empty if the user paused it. */
+    private String pauseReason = "";
     private boolean closed;
 
     /** Whether there is any. */
@@ -44,18 +48,28 @@ final class Reasons {
     void powerOn(boolean andPause) {
         off = false;
         exitCode = 0;
+        resume();
         paused = andPause;
     }
 
     void powerOff(String reason, int code) {
         off = true;
-        paused = false;
+        resume();
         offReason = reason;
         exitCode = code;
     }
 
-    void pause(boolean now) {
-        paused = now;
+    /** @return whether that is news. The first reason counts: a device's stays if the user pauses, too */
+    boolean pause(String reason) {
+        boolean news = !paused || pauseReason.isEmpty() && !reason.isEmpty();
+        paused = true;
+        pauseReason = pauseReason.isEmpty() ? reason : pauseReason;
+        return news;
+    }
+
+    void resume() {
+        paused = false;
+        pauseReason = "";
     }
 
     void hold(Object key, String reason) {
@@ -88,7 +102,8 @@ final class Reasons {
         String reason = switch (power) {
             case OFF -> offReason;
             case FROZEN -> String.join("; ", missing.values());
-            case PAUSED, RUNNING -> String.join("; ", holds.values());
+            case PAUSED, RUNNING -> Stream.concat(Stream.of(pauseReason), holds.values().stream()).filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
         };
         return new Status(power, reason, exitCode);
     }

@@ -154,6 +154,7 @@ final class VirtualMachine implements Machine {
     @Override
     public void pause() {
         gate.pause();
+        board.settleDisks();
     }
 
     @Override
@@ -167,6 +168,7 @@ final class VirtualMachine implements Machine {
             gate.powerOff("powered off from outside");
             powered(false);
             LOG.info("Machine {} was powered off", name());
+            board.settleDisks();
         }
     }
 
@@ -206,7 +208,8 @@ final class VirtualMachine implements Machine {
     /** On hart 0's thread, at the boundary where {@link #instructionsLeft} is 0. */
     void reachedLimit() {
         limit = Long.MAX_VALUE;
-        gate.pauseHere();
+        gate.pauseHere("");
+        trySettlingDisks();
     }
 
     /** Powers off and gives everything back. */
@@ -366,6 +369,7 @@ final class VirtualMachine implements Machine {
             @Override
             public void off(int code) {
                 gate.powerOffHere(code);
+                trySettlingDisks();
                 powered(false);
                 LOG.info("Machine {} was powered off by its guest with code {}", name(), code);
             }
@@ -374,7 +378,24 @@ final class VirtualMachine implements Machine {
             public void reset() {
                 gate.post(VirtualMachine.this::resetByGuest);
             }
+
+            @Override
+            public void pause(String reason) {
+                if (gate.pauseHere(reason)) {
+                    LOG.error("Machine {} is paused: {}", name(), reason);
+                    trySettlingDisks();
+                }
+            }
         };
+    }
+
+    /** On a thread of the machine's own: nobody could be told otherwise. */
+    private void trySettlingDisks() {
+        try {
+            board.settleDisks();
+        } catch (MachineException e) {
+            LOG.error("{}", e.getMessage());
+        }
     }
 
     private void resetByGuest() {

@@ -15,6 +15,7 @@ import tidemark.api.shell.CommandError;
 /** A device that an option of {@code vm:create} adds to a machine: {@code VALUE[,key=value]...}. */
 record AddedDevice(String stem, String kind, Map<String, String> options) {
     static final List<String> ACCESSES = List.of("rw", "ro", "scratch");
+    static final List<String> WRITE_ERRORS = List.of("enospc", "report", "stop");
     private static final Pattern FORM = Pattern.compile("(?s)(.*?)((?:,[a-z][A-Za-z-]*=[^,]*)*)");
     /** Between several values of one key. */
     private static final String AND = "+";
@@ -28,13 +29,14 @@ record AddedDevice(String stem, String kind, Map<String, String> options) {
     static AddedDevice disk(String text, Path folder, List<String> formats) throws CommandError {
         String option = "--disk " + text;
         Map<String, String> options = options(text);
-        allow(option, options.keySet(), List.of("format", "access"), "setting of a disk");
+        allow(option, options.keySet(), List.of("format", "access", "werror"), "setting of a disk");
         String stem = stem(option, text);
         Path file = folder.resolve(stem);
         require(option, !file.toString().matches(".*[,;].*"), "a path with ',' or ';' cannot be written in a "
                 + "machine's settings; make a link to it");
         require(option, Files.exists(file), "there is no such file; disk:create " + stem + " 1G makes an empty disk");
         allow(option, List.of(options.getOrDefault("access", "rw")), ACCESSES, "access");
+        allow(option, List.of(options.getOrDefault("werror", "enospc")), WRITE_ERRORS, "value of werror");
         if (options.containsKey("format")) {
             allow(option, List.of(options.get("format")), formats, "format of disks deployed");
         }

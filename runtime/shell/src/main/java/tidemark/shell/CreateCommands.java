@@ -67,8 +67,9 @@ public final class CreateCommands implements CommandGroup {
             @Descriptor("guest RAM, in MiB or as 512M, 2G (256)") @Parameter(names = {"-r", "--ram"}, absentValue = "")
             @Value("SIZE") Optional<String> ram,
             @Descriptor("number of harts (1)") @Parameter(names = "--harts", absentValue = "") @Value("N") Optional<String> harts,
-            @Descriptor("a disk more: FILE[,format=FORMAT][,access=ACCESS]; the format if the file does not tell, access rw (as if not given), ro, or scratch: "
-                + "what is written then goes with the machine") @Parameter(names = {"-d", "--disk"}, absentValue = "")
+            @Descriptor("a disk more: FILE[,format=FORMAT][,access=ACCESS][,werror=WHAT]; the format if the file does not tell, access rw (as if not given), ro, or "
+                + "scratch: what is written then goes with the machine. When a write fails the guest is told (werror=report), or the machine pauses and tries "
+                + "again when it is resumed (stop); enospc, the default, pauses only for a full host disk") @Parameter(names = {"-d", "--disk"}, absentValue = "")
             @Value("DISK") List<String> disks,
             @Descriptor("a file that those of --disk may lie over, wherever it is; remembered. Without it, only what lies beside a disk file")
             @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow,

@@ -16,6 +16,7 @@ import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.machine.Grants;
+import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.CommandGroup;
@@ -28,10 +29,12 @@ public final class DiskCommands implements CommandGroup {
     private static final String PLAIN = "raw";
     private static final String LAYERED = "qcow2";
     private final Parts parts;
+    private final Machines machines;
 
     @Activate
-    public DiskCommands(@Reference Parts parts) {
+    public DiskCommands(@Reference Parts parts, @Reference Machines machines) {
         this.parts = parts;
+        this.machines = machines;
     }
 
     @Override
@@ -71,13 +74,27 @@ public final class DiskCommands implements CommandGroup {
         return read(file);
     }
 
-    @Descriptor("shows a disk file: its format, the disk's size, the files that it lies over")
+    @Descriptor("shows a disk file: its format, the disk's size, the files that it lies over, the machine that writes it; such a machine flushes it first")
     @Example({"disk:info root.qcow2"})
     public DiskFile info(CommandSession session, @Descriptor("the file") @Value("FILE") String path,
             @Descriptor("its format, if its first bytes do not tell") @Parameter(names = {"-f", "--format"}, absentValue = "")
             @Value("FORMAT") Optional<String> format) throws IOException {
         Path file = session.currentDir().resolve(path);
+        Optional<DiskInUse> use = DiskInUse.of(file, machines.list());
+        if (use.isPresent()) {
+            return read(file, use.get());
+        }
         return format.isPresent() ? read(file, format.get()) : read(file);
+    }
+
+    private DiskFile read(Path file, DiskInUse use) throws IOException {
+        use.flush();
+        List<Backing> below = new ArrayList<>();
+        for (Path layer : use.below()) {
+            below.add(new Backing(layer, format(layer)));
+        }
+        String name = use.format().isPresent() ? use.format().get() : format(file);
+        return new DiskFile(file, name, use.disk().disk().size(), Files.size(file), List.copyOf(below), use.toString());
     }
 
     private String formatFor(Path file, boolean layered) {
@@ -104,7 +121,7 @@ public final class DiskCommands implements CommandGroup {
     private DiskFile read(Path file, String format) throws IOException {
         List<Backing> chain = new ArrayList<>();
         try (Disk disk = open(new Backing(file, format), chain)) {
-            return new DiskFile(file, format, disk.size(), Files.size(file), List.copyOf(chain.subList(1, chain.size())));
+            return new DiskFile(file, format, disk.size(), Files.size(file), List.copyOf(chain.subList(1, chain.size())), "");
         }
     }
 

@@ -14,13 +14,17 @@ import tidemark.api.shell.Tabular;
  * @param size of the disk, in bytes
  * @param length of the file, in bytes
  * @param below the files that it is an overlay of, the next one first
+ * @param writer the machine that writes it, and its device; empty if none does
  */
-public record DiskFile(Path file, String format, long size, long length, List<Backing> below) implements Tabular, Command.Named {
+public record DiskFile(Path file, String format, long size, long length, List<Backing> below, String writer) implements Tabular, Command.Named {
     @Override
     public Table table() {
         Table table = Table.ofProperties().row("file", new Cell(file.toString(), Style.BOLD)).row("format", format).row("disk", Sizes.text(size))
                 .row("length", Sizes.text(length));
         below.forEach(layer -> table.row("lies over", layer.file() + " (" + layer.format() + ")"));
+        if (!writer.isEmpty()) {
+            table.row("written by", writer);
+        }
         return table;
     }
 

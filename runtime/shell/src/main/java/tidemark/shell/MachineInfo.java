@@ -11,7 +11,7 @@ import tidemark.api.machine.MachineSpec;
 /**
  * A machine at one moment.
  *
- * @param reason why it is frozen, held or off; empty otherwise
+ * @param reason why it is frozen, held, off, or paused by a device; empty otherwise
  * @param mips its rate; NaN if it was not measured
  * @param disks a line for each
  * @param consoles the names of the devices that have one

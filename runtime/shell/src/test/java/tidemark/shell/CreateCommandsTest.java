@@ -112,7 +112,9 @@ class CreateCommandsTest {
                 error("a --disk d.img,format=qcov2"));
         assertEquals("vm:create: --disk d.img,access=wr: there is no access 'wr'; did you mean rw? there are rw, ro, scratch",
                 error("a --disk d.img,access=wr"));
-        assertEquals("vm:create: --disk d.img,fromat=raw: there is no setting of a disk 'fromat'; did you mean format? there are format, access",
+        assertEquals("vm:create: --disk d.img,werror=ignore: there is no value of werror 'ignore'; there are enospc, report, stop",
+                error("a --disk d.img,werror=ignore"));
+        assertEquals("vm:create: --disk d.img,fromat=raw: there is no setting of a disk 'fromat'; did you mean format? there are format, access, werror",
                 error("a --disk d.img,fromat=raw"));
         assertTrue(error("a --disk d.img,file=e.img").contains("there is no setting of a disk 'file'"));
         assertTrue(error("a --disk a,b;c").endsWith("make a link to it"));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
+import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.Screen;
@@ -23,6 +26,8 @@ import tidemark.api.shell.Screen;
 class DiskCommandsTest {
     @TempDir
     Path folder;
+
+    private final Fakes.FakeMachines machines = new Fakes.FakeMachines();
 
     /** A format whose files are lines: its name, the size, the file below and its format. */
     private record TextFormat(String name) implements DiskPart {
@@ -84,7 +89,7 @@ class DiskCommandsTest {
 
     private String run(String line) throws CommandError {
         String[] words = line.split(" ");
-        Object result = Command.of(new DiskCommands(parts())).stream().filter(c -> c.name().equals(words[0])).findFirst().orElseThrow()
+        Object result = Command.of(new DiskCommands(parts(), machines.machines())).stream().filter(c -> c.name().equals(words[0])).findFirst().orElseThrow()
                 .execute(new Fakes.FakeSession(folder).session(), Arrays.stream(words).skip(1).map(Object.class::cast).toList());
         return Tables.of(result).orElseThrow().render(Screen.plain(System.out)).replace(folder.toString(), "");
     }
@@ -124,6 +129,33 @@ class DiskCommandsTest {
         assertEquals("disk:create: SIZE '7': a disk has whole sectors of 512 bytes; write it as 64M or 1G", error("create b.img 7"));
         assertEquals("disk:create: SIZE '1X' is no size; write it as 64M or 1G", error("create b.img 1X"));
         assertEquals("disk:info: there is no file /none", error("info none"));
+    }
+
+    @Test
+    void aFileThatAMachineWritesIsFlushedAndShownAsTheMachineHasIt() throws CommandError {
+        run("create base.img 64M");
+        run("create top.overlay --backing base.img");
+        List<String> done = new ArrayList<>();
+        Disk disk = Fakes.of(Disk.class, new Object() {
+            public long size() {
+                return 64 << 20;
+            }
+
+            public boolean writable() {
+                return true;
+            }
+
+            public void flush() {
+                done.add("flush");
+            }
+        });
+        machines.create(MachineSpec.of(Map.of("name", "m1")));
+        machines.all.get("m1").disks.add(new DiskInfo("disk0", disk, List.of(folder.resolve("top.overlay"), folder.resolve("base.img"))));
+        String text = run("info top.overlay");
+        assertEquals("format      overlay", text.lines().toList().get(1));
+        assertEquals(List.of("lies over   /base.img (raw)", "written by  m1 (disk0)"), text.lines().skip(4).toList());
+        assertEquals(List.of("flush"), done);
+        assertEquals("length  13 B", run("info base.img").lines().toList().getLast(), "which the machine does not write");
     }
 
     @Test

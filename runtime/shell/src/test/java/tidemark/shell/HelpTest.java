@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HelpTest {
     static List<Command> all() {
-        return Stream.of(new VmCommands(null, null), new CreateCommands(null, null), new ConsoleCommands(null), new DiskCommands(null),
+        return Stream.of(new VmCommands(null, null), new CreateCommands(null, null), new ConsoleCommands(null), new DiskCommands(null, null),
                 new CheckpointCommands(null, null, null, new Images(Path.of("/home"))), new PartCommands(null, null, null, null), new PartInfoCommands(null, null, null, null, null), new WhyCommands(null, null, null, null, null, null), new DemoCommands(null, null, null), new Help(null), new ShellCommands()).flatMap(group -> Command.of(group)
                 .stream()).toList();
     }

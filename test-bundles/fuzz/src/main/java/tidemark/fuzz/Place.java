@@ -216,6 +216,11 @@ final class Place implements DeviceContext, Console, Network {
             public void reset() {
                 sent++;
             }
+
+            @Override
+            public void pause(String reason) {
+                sent++;
+            }
         };
     }
 

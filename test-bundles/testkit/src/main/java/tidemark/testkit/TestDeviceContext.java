@@ -37,6 +37,7 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
     private Disk disk;
     private Network network;
     private Consumer<byte[]> toGuest = frame -> {};
+    private boolean paused;
     private long mtime;
 
     public TestDeviceContext(String name, int harts) {
@@ -140,21 +141,26 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
         return this;
     }
 
-    /** An instruction boundary: runs what the device posted. */
+    /** An instruction boundary: runs what the device posted, unless the device has paused the machine. */
     public void boundary() {
-        Runnable action;
-        while ((action = nextPosted()) != null) {
+        for (Runnable action = nextPosted(); action != null; action = nextPosted()) {
             action.run();
         }
     }
 
+    /** The user resumes the machine. */
+    public void resume() {
+        paused = false;
+        boundary();
+    }
+
     private Runnable nextPosted() {
         synchronized (posted) {
-            return posted.poll();
+            return paused ? null : posted.poll();
         }
     }
 
-    /** {@code off CODE} and {@code reset}, in order. */
+    /** {@code off CODE}, {@code reset} and {@code pause REASON}, in order. */
     public List<String> powerRequests() {
         return powerRequests;
     }
@@ -286,5 +292,11 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
     @Override
     public void reset() {
         powerRequests.add("reset");
+    }
+
+    @Override
+    public void pause(String reason) {
+        paused = true;
+        powerRequests.add("pause " + reason);
     }
 }

@@ -132,6 +132,11 @@ final class TestMachine implements FirmwareContext, Console, Power, AutoCloseabl
     }
 
     @Override
+    public void pause(String reason) {
+        powerRequests.add("pause " + reason);
+    }
+
+    @Override
     public void close() {
         memory.close();
     }

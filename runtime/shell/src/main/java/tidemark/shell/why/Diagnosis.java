@@ -51,7 +51,7 @@ public final class Diagnosis {
         for (Bundle bundle : context.getBundles()) {
             causes.addAll(of(bundle));
         }
-        uses.machines().stream().filter(machine -> machine.status().power() == Power.FROZEN).map(this::of).forEach(causes::add);
+        uses.machines().stream().filter(machine -> stands(machine.status())).map(this::of).forEach(causes::add);
         return causes.isEmpty() ? "Nothing is missing: " + context.getBundles().length
                 + " bundles run, every component has what it needs, no machine is frozen" : Cause.render(causes);
     }
@@ -105,6 +105,11 @@ public final class Diagnosis {
     }
 
     // Machines
+
+    /** Not by its user's wish. */
+    private static boolean stands(Machine.Status status) {
+        return status.power() == Power.FROZEN || status.power() == Power.PAUSED && !status.reason().isEmpty();
+    }
 
     private Cause of(Machine machine) {
         Machine.Status status = machine.status();

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import tidemark.api.device.DeviceContext;
 import tidemark.api.device.Disk;
+import tidemark.api.device.Power;
 import tidemark.api.state.State;
 import tidemark.virtio.Chain;
 import tidemark.virtio.MalformedQueue;
@@ -23,15 +27,20 @@ final class BlockDevice implements VirtioDevice {
 
     private final String name;
     private final Disk disk;
+    private final WriteErrors writeErrors;
+    private final Power power;
     private final Transport transport;
     private final byte[] config;
     private long held;
     /** Requests wait for memory. */
     private boolean full;
+    private final AtomicLong failures = new AtomicLong();
 
-    BlockDevice(String name, Disk disk, Transport transport) {
-        this.name = name;
-        this.disk = disk;
+    BlockDevice(DeviceContext context, Transport transport) {
+        this.name = context.name();
+        this.writeErrors = WriteErrors.of(name, context.options().getOrDefault("werror", "enospc"));
+        this.disk = context.disk();
+        this.power = context.power();
         this.transport = transport;
         config = Config.of(disk);
     }
@@ -136,33 +145,52 @@ final class BlockDevice implements VirtioDevice {
     }
 
     /**
-     * Accesses the disk beside the guest, then does {@code done}; or finishes the request if that failed.
+     * Accesses the disk beside the guest, then does {@code done}; or finishes the request if that failed. What fails and is to wait pauses the machine, and is
+     * done once more as soon as the machine goes on: an action is not run before.
      *
      * @param completes a write: a driver that has no flush is told of it only when it is on stable storage
      */
     void access(Request request, Access access, boolean completes, Transport.Action done) {
-        boolean[] failed = new boolean[1];
+        Exception[] failure = new Exception[1];
         Access all = completes && !transport.negotiated(Config.FLUSH) ? content -> {
             access.to(content);
             content.flush();
         } : access;
-        transport.background(() -> failed[0] = !succeeds(all), () -> {
-            if (failed[0]) {
-                finish(request, Request.S_IOERR);
-            } else {
+        transport.background(() -> failure[0] = failure(request, all), () -> {
+            if (failure[0] == null) {
                 done.run();
+            } else if (waits(request, failure[0])) {
+                access(request, access, completes, done);
+            } else {
+                finish(request, Request.S_IOERR);
             }
         });
     }
 
-    private boolean succeeds(Access access) {
+    /** Null if it succeeds. */
+    private Exception failure(Request request, Access access) {
         try {
             access.to(disk);
-            return true;
+            return null;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("Disk of device {}: a request fails, the guest is told of an I/O error", name, e);
-            return false;
+            if (waits(request, e)) {
+                power.pause("a write to " + name + " waits: " + e.getMessage() + "; then vm:resume");
+            } else {
+                report(e);
+            }
+            return e;
         }
+    }
+
+    private boolean waits(Request request, Exception failure) {
+        return request.type() != Request.T_IN && writeErrors.wait(failure);
+    }
+
+    /** A guest must not be able to fill the log: of its failures the first, second, fourth, eighth ... are warnings. */
+    private void report(Exception failure) {
+        long count = failures.incrementAndGet();
+        LOG.atLevel(Long.bitCount(count) == 1 ? Level.WARN : Level.DEBUG)
+                .log("Disk of device {}: request failed, the guest is told of an I/O error ({} so far): {}", name, count, failure.toString());
     }
 
     void finish(Request request, int status) throws MalformedQueue {

@@ -12,6 +12,6 @@ import tidemark.virtio.VirtioPart;
 public final class BlockPart extends VirtioPart {
     @Override
     public Device create(DeviceContext context) {
-        return new VirtioMmio(context, transport -> new BlockDevice(context.name(), context.disk(), transport));
+        return new VirtioMmio(context, transport -> new BlockDevice(context, transport));
     }
 }
