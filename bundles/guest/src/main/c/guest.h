@@ -44,5 +44,8 @@ __attribute__((noreturn)) void power_off(int code);
 /* Natural logarithm of a positive normal number, within 1 ulp; e^x for |x| < 700, within 2 ulp. */
 double log_of(double x);
 double exp_of(double x);
+/* Sine and cosine of 0 to 2 pi, within 2^-52. */
+double sin_of(double x);
+double cos_of(double x);
 
 #endif

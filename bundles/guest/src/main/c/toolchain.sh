@@ -9,7 +9,7 @@ freestanding="-std=c17 -ffreestanding -fno-pic -fno-stack-protector -fno-asynchr
 static="-nostdlib -static -no-pie -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-s -Wl,--no-warn-rwx-segments"
 
 portable() {
-    for name in print memory math arguments verification; do
+    for name in print memory math angles arguments verification; do
         echo "$runtime/$name.c"
     done
 }
@@ -35,5 +35,5 @@ native() {
     binary=$1
     shift
     gcc -std=gnu17 -O2 $contraction $warnings $same -I "$runtime" \
-        "$@" "$runtime/host.c" "$runtime/print.c" "$runtime/math.c" "$runtime/arguments.c" "$runtime/verification.c" -lm -o "$binary"
+        "$@" "$runtime/host.c" "$runtime/print.c" "$runtime/math.c" "$runtime/angles.c" "$runtime/arguments.c" "$runtime/verification.c" -lm -o "$binary"
 }

@@ -7,15 +7,21 @@ cd "$(dirname "$0")"
 runtime=${RUNTIME:-../../../../../bundles/guest/src/main/c}
 . "$runtime/toolchain.sh"
 
+# benchmark FORM NAME [OPTION]: with an option of the compiler's
+benchmark() {
+    "$1" "$out/$2.elf" "-DCLASS='${2#*.}'" "-DCFLAGS=\"$target $contraction${3:+ $3}\"" ${3:-} "${2%.*}.c" npb.c
+}
+
 guest() {
     case $2 in
-        ep.? | cg.?) "$1" "$out/$2.elf" "-DCLASS='${2#*.}'" "-DCFLAGS=\"$target $contraction\"" "${2%.*}.c" npb.c ;;
+        ep.? | cg.?) benchmark "$1" "$2" ;;
+        ??.?) benchmark "$1" "$2" -O3 ;;
         *) "$1" "$out/$2.elf" "$2.c" ;;
     esac
 }
 
 form=${1:-board}
-[ $# = 0 ] && set -- board ep.S cg.S ep.W cg.W ep.A cg.A ep.B cg.B storm ab hello echo
+[ $# = 0 ] && set -- board ep.S cg.S ep.W cg.W ep.A cg.A ep.B cg.B $(for name in bt ft is lu mg sp; do echo $name.S $name.W $name.A $name.B; done) storm ab hello echo
 shift
 for name in "$@"; do
     guest "$form" "$name"

@@ -31,7 +31,7 @@ class QemuTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ep.S,", "cg.S,", "cg.W,", "hello,", "ab, rounds=300", "ab, rounds=1000 workingSetMiB=1",
+    @CsvSource({"ep.S,", "cg.S,", "cg.W,", "bt.S,", "ft.S,", "is.S,", "is.W,", "lu.S,", "mg.S,", "sp.S,", "hello,", "ab, rounds=300", "ab, rounds=1000 workingSetMiB=1",
         "storm, seconds=1", "storm, seconds=1 rateMiBps=0 pattern=sequential bytesPerPage=4096 workingSetMiB=4"})
     void verifiesItselfAndPowersOff(String name, String arguments) throws Exception {
         HostTool.Outcome outcome = run(name, arguments == null ? "" : arguments);
