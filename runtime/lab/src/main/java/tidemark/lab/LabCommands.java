@@ -1,0 +1,229 @@
+package tidemark.lab;
+
+import static tidemark.api.shell.Units.time;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.lab.CellExecutor;
+import tidemark.api.machine.Machines;
+import tidemark.api.machine.Parts;
+import tidemark.api.shell.CommandError;
+import tidemark.api.shell.CommandGroup;
+import tidemark.api.shell.Example;
+import tidemark.api.shell.Screen;
+import tidemark.api.shell.Table;
+import tidemark.api.shell.Value;
+import tidemark.lab.cell.CellRun;
+import tidemark.lab.experiment.Cell;
+import tidemark.lab.experiment.Experiment;
+import tidemark.lab.experiment.ExperimentException;
+import tidemark.lab.experiment.ExperimentFile;
+import tidemark.lab.report.Report;
+import tidemark.lab.results.Column;
+import tidemark.lab.results.Row;
+import tidemark.lab.results.RowFile;
+import tidemark.lab.run.RunFolder;
+import tidemark.lab.run.Runner;
+
+/** Experiments. */
+@Component(service = CommandGroup.class)
+public final class LabCommands implements CommandGroup {
+    private final BundleContext context;
+    private final Machines machines;
+    private final Checkpoints checkpoints;
+    private final Parts parts;
+
+    @Activate
+    public LabCommands(BundleContext context, @Reference Machines machines, @Reference Checkpoints checkpoints, @Reference Parts parts) {
+        this.context = context;
+        this.machines = machines;
+        this.checkpoints = checkpoints;
+        this.parts = parts;
+    }
+
+    @Override
+    public String scope() {
+        return "lab";
+    }
+
+    @Override
+    public String title() {
+        return "Experiments";
+    }
+
+    @Descriptor("says whether an experiment's file is right, and how many cells it has")
+    @Example("lab:check launch/experiments/thesis-small.yaml")
+    public Table check(CommandSession session, @Value("FILE") String file) throws CommandError {
+        try {
+            Experiment experiment = ExperimentFile.read(session.currentDir().resolve(file));
+            List<Cell> plan = experiment.plan();
+            long pilots = plan.stream().filter(Cell::isPilot).count();
+            return Table.ofProperties().row("experiment", experiment.title()).row("cells", plan.size() + ", " + pilots + " of them pilots")
+                    .row("workloads", String.join(", ", experiment.workloads().keySet())).row("methods", Cell.CONTROL + ", " + String.join(", ", experiment.methods().keySet()))
+                    .row("repetitions", experiment.repetitions()).row("at most", time(experiment.timeLimit().multipliedBy(plan.size())) + ", if each cell takes as long as it may");
+        } catch (ExperimentException e) {
+            throw new CommandError("lab:check: " + e.getMessage(), e);
+        }
+    }
+
+    @Descriptor("runs an experiment: every cell in a process of its own; then its tables and figures")
+    @Example({"lab:run launch/experiments/smoke.yaml", "lab:run launch/experiments/thesis-small.yaml --out /tmp/thesis    # lab:resume /tmp/thesis goes on after a kill"})
+    public void run(CommandSession session, @Value("FILE") String file,
+            @Descriptor("folder of the run (./tidemark-lab/NAME)") @Parameter(names = {"-o", "--out"}, absentValue = "") @Value("FILE") String out,
+            @Descriptor("what runs the cells") @Parameter(names = {"-e", "--executor"}, absentValue = "local") @Value("EXECUTOR") String executor) throws CommandError {
+        try {
+            Path experiment = session.currentDir().resolve(file);
+            Path folder = session.currentDir().resolve(out.isEmpty() ? "tidemark-lab/" + ExperimentFile.read(experiment).name() : out);
+            run(RunFolder.create(folder.toAbsolutePath().normalize(), experiment), executor, Screen.of(session));
+        } catch (IOException | ExperimentException e) {
+            throw new CommandError("lab:run: " + e.getMessage(), e);
+        }
+    }
+
+    @Descriptor("goes on with a run that was ended or killed")
+    @Example("lab:resume tidemark-lab/smoke")
+    public void resume(CommandSession session, @Value("FILE") String folder,
+            @Descriptor("what runs the cells") @Parameter(names = {"-e", "--executor"}, absentValue = "local") @Value("EXECUTOR") String executor) throws CommandError {
+        run(open(session, folder, "lab:resume"), executor, Screen.of(session));
+    }
+
+    @Descriptor("draws the tables and figures of a run from what there is of it")
+    @Example("lab:report tidemark-lab/smoke")
+    public void report(CommandSession session, @Value("FILE") String folder) throws CommandError {
+        report(open(session, folder, "lab:report"), Screen.of(session));
+    }
+
+    @Descriptor("runs one cell of a run in this platform; the lab starts this in processes of their own")
+    @Example("lab:cell tidemark-lab/smoke 3 1")
+    public void cell(CommandSession session, @Value("FILE") String folder, @Value("CELL") int number, @Value("ATTEMPT") int attempt) throws Exception {
+        RunFolder run = open(session, folder, "lab:cell");
+        Cell cell = run.plan().stream().filter(each -> each.number() == number).findFirst().orElseThrow(() -> new CommandError("lab:cell: " + folder + " has no cell " + number));
+        endWithParent();
+        Optional<Row> pilot = cell.isPilot() ? Optional.empty() : run.rows().stream().filter(row -> row.cell() == run.experiment().pilotOf(cell, run.plan()).number()).findFirst();
+        long instructions = (long) pilot.filter(Row::isDone).map(row -> row.number(Column.INSTRUCTIONS).orElse(0)).orElse(0.0).doubleValue();
+        boolean lacksPilot = !cell.isPilot() && !cell.isControl() && run.experiment().launch().share() > 0 && instructions == 0;
+        Row row = lacksPilot ? Row.failed(cell, attempt, "the workload's pilot failed, so when to launch the checkpoint is not known")
+                : new CellRun(machines, checkpoints, parts, run.experiment(), cell, attempt, run.attempt(cell, attempt)).run(instructions);
+        RowFile.publish(row, run.result(cell, attempt));
+    }
+
+    private static RunFolder open(CommandSession session, String folder, String command) throws CommandError {
+        try {
+            return RunFolder.open(session.currentDir().resolve(folder).toAbsolutePath().normalize());
+        } catch (IOException | ExperimentException e) {
+            throw new CommandError(command + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void run(RunFolder folder, String executor, Screen screen) throws CommandError {
+        screen.out().println(folder.plan().size() + " cells of " + folder.experiment().title() + ", in " + folder.path());
+        ServiceReference<CellExecutor> reference = executor(executor);
+        try {
+            new Runner(folder, context.getService(reference), LabCommands::command, new Progress(screen, folder.plan().size())).run();
+        } catch (IOException e) {
+            throw new CommandError("lab: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandError("lab: stopped; lab:resume " + folder.path() + " goes on", e);
+        } finally {
+            context.ungetService(reference);
+        }
+        report(folder, screen);
+    }
+
+    private ServiceReference<CellExecutor> executor(String name) throws CommandError {
+        try {
+            List<ServiceReference<CellExecutor>> all = new ArrayList<>(context.getServiceReferences(CellExecutor.class, null));
+            return all.stream().filter(each -> name.equals(each.getProperty(CellExecutor.NAME))).findFirst().orElseThrow(() -> new CommandError("lab: there is no executor '" + name
+                    + "'; there are " + all.stream().map(each -> String.valueOf(each.getProperty(CellExecutor.NAME))).sorted().toList()));
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void report(RunFolder folder, Screen screen) throws CommandError {
+        try {
+            Report report = new Report(folder);
+            Path page = report.write();
+            report.findings().forEach(screen.out()::println);
+            long failed = folder.rows().stream().filter(row -> !row.isDone()).count();
+            screen.out().println("The report: " + page + "  (and results.csv, tables/, figures/)");
+            if (failed > 0) {
+                throw new CommandError("lab: " + failed + (failed == 1 ? " cell" : " cells") + " failed; the report says why");
+            }
+        } catch (IOException e) {
+            throw new CommandError("lab: cannot write the report: " + e.getMessage(), e);
+        }
+    }
+
+    /** This platform once more, cold: the same JVM, options and bundles. */
+    private static List<String> command(Path run, Cell cell, int attempt) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        Path home = run.resolve("home");
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> !option.startsWith("-Dtidemark.home=")).forEach(command::add);
+        linkPlugins(home);
+        command.addAll(List.of("-Dtidemark.home=" + home, "-jar", System.getProperty("java.class.path"), "exec",
+                "lab:cell '" + run.toString().replace("'", "'\\''") + "' " + cell.number() + " " + attempt));
+        return command;
+    }
+
+    /** Cells see the plug-ins of this platform's home, but not its machines. */
+    private static void linkPlugins(Path home) {
+        Path plugins = Path.of(System.getProperty("tidemark.home")).resolve("plugins").toAbsolutePath();
+        try {
+            Files.createDirectories(home);
+            if (Files.isDirectory(plugins) && Files.notExists(home.resolve("plugins"))) {
+                Files.createSymbolicLink(home.resolve("plugins"), plugins);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the cells' home " + home, e);
+        }
+    }
+
+    /** A cell whose lab was killed must not compute beside the one that takes its place. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(CellExecutor.NEVER_AGAIN)));
+    }
+
+    private static final class Progress implements Runner.Listener {
+        private final Screen screen;
+        private final int cells;
+        private final long begin = System.nanoTime();
+        private int ended;
+
+        Progress(Screen screen, int cells) {
+            this.screen = screen;
+            this.cells = cells;
+        }
+
+        @Override
+        public void started(Cell cell) {
+            // its end is told
+        }
+
+        @Override
+        public void ended(Cell cell, String failure, int left) {
+            ended++;
+            Duration rest = Duration.ofNanos((System.nanoTime() - begin) / ended * left);
+            screen.out().printf("%4d of %d  %-10s %-10s %s%s%n", cells - left, cells, cell.workload(), cell.isPilot() ? "pilot" : cell.method(),
+                    failure.isEmpty() ? "done" : "FAILED: " + failure, left > 0 ? ", about " + time(rest) + " left" : "");
+        }
+    }
+}

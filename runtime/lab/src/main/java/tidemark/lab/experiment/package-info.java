@@ -1,0 +1,2 @@
+/** Experiments as files: what is compared with what, how often, in which order. */
+package tidemark.lab.experiment;
