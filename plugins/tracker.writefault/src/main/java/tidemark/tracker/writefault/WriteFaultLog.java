@@ -3,20 +3,22 @@ package tidemark.tracker.writefault;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import tidemark.api.memory.Barrier;
-import tidemark.api.memory.DirtyLog;
-import tidemark.api.memory.PageSet;
+import tidemark.api.memory.TwoTableLog;
 
-/** Two bitmaps, used in turn: that of the running epoch takes marks, the other is collected. */
-final class WriteFaultLog implements DirtyLog {
+/**
+ * Two bitmaps, each with a summary: a bit for each of its words that may have bits. So draining one takes time for the pages that are
+ * set, not for those of RAM.
+ */
+final class WriteFaultLog extends TwoTableLog {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[][] bitmaps;
-    /** From 0; its lowest bit selects the bitmap. Counts, so that a device that sleeps through two flips sees that it did. */
-    private volatile int epoch;
-    private boolean collected = true;
+    private final long[][] summaries;
 
     WriteFaultLog(long pages) {
-        bitmaps = new long[2][Math.toIntExact((pages + 63) >>> 6)];
+        int words = Math.toIntExact((pages + 63) >>> 6);
+        bitmaps = new long[2][words];
+        summaries = new long[2][(words + 63) >>> 6];
     }
 
     @Override
@@ -24,57 +26,35 @@ final class WriteFaultLog implements DirtyLog {
         return Barrier.FIRST_WRITE;
     }
 
-    /*
-     * Setting the bit and reading the epoch are volatile, as are ending the epoch and draining: in their one order either the bit is
-     * set before the epoch ends, and drained after, or this thread sees that the epoch ended and sets the bit in the next as well.
-     */
+    /** Its page first, then the summary; draining goes the other way, so that it finds each page whose summary it takes. */
     @Override
-    public void mark(long page) {
-        int marked;
-        do {
-            marked = epoch;
-            WORD.getAndBitwiseOr(bitmaps[marked & 1], (int) (page >>> 6), 1L << page);
-        } while (marked != epoch);
-    }
-
-    @Override
-    public synchronized void flip() {
-        if (!collected) {
-            drain(bitmaps[~epoch & 1], this::keep);
+    protected void set(int table, long page) {
+        int word = (int) (page >>> 6);
+        WORD.getAndBitwiseOr(bitmaps[table], word, 1L << page);
+        if (((long) WORD.getVolatile(summaries[table], word >>> 6) & 1L << word) == 0) {
+            WORD.getAndBitwiseOr(summaries[table], word >>> 6, 1L << word);
         }
-        collected = false;
-        epoch++;
     }
 
     @Override
-    public synchronized void collect(PageSet into) {
-        drain(bitmaps[~epoch & 1], into::addWord);
-        collected = true;
-    }
-
-    /** An epoch that nobody collected becomes part of the one that ends now. */
-    private void keep(int index, long bits) {
-        WORD.getAndBitwiseOr(bitmaps[epoch & 1], index, bits);
-    }
-
-    private static void drain(long[] bitmap, Words to) {
-        for (int i = 0; i < bitmap.length; i++) {
-            if ((long) WORD.getVolatile(bitmap, i) != 0) {
-                to.add(i, (long) WORD.getAndSet(bitmap, i, 0L));
+    protected void drain(int table, Words to) {
+        long[] summary = summaries[table];
+        for (int i = 0; i < summary.length; i++) {
+            if ((long) WORD.getVolatile(summary, i) != 0) {
+                drain(bitmaps[table], i << 6, (long) WORD.getAndSet(summary, i, 0L), to);
             }
         }
     }
 
-    @Override
-    public void close() {}
+    private static void drain(long[] bitmap, int first, long used, Words to) {
+        for (long rest = used; rest != 0; rest &= rest - 1) {
+            int index = first + Long.numberOfTrailingZeros(rest);
+            to.add(index, (long) WORD.getAndSet(bitmap, index, 0L));
+        }
+    }
 
     @Override
     public String toString() {
-        return "write-fault log, epoch " + epoch;
-    }
-
-    @FunctionalInterface
-    private interface Words {
-        void add(int index, long bits);
+        return "write-fault log, " + super.toString();
     }
 }
