@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tidemark.report.CpuTimes;
 
 /** A child process whose output, errors included, is kept with the moments at which it came. It dies with its parent. */
 public final class TimedProcess implements AutoCloseable {

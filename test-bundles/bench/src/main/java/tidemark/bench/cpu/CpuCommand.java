@@ -11,7 +11,6 @@ import tidemark.api.shell.CommandError;
 import tidemark.api.shell.ProgressLine;
 import tidemark.api.shell.Screen;
 import tidemark.api.shell.Table;
-import tidemark.bench.Bystanders;
 import tidemark.bench.Choice;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
@@ -19,6 +18,7 @@ import tidemark.bench.TimedProcess;
 import tidemark.files.Audience;
 import tidemark.files.NewFile;
 import tidemark.files.TemporaryFolder;
+import tidemark.report.Bystanders;
 import tidemark.report.Host;
 
 /** {@code bench cpu}: finds who can be compared, measures, tells. */

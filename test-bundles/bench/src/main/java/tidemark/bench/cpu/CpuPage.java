@@ -2,10 +2,10 @@ package tidemark.bench.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import tidemark.bench.Bystanders;
 import tidemark.bench.Moment;
 import tidemark.bench.cpu.CpuTables.Grid;
 import tidemark.bench.cpu.KernelRun.Repetition;
+import tidemark.report.Bystanders;
 import tidemark.report.Curves;
 import tidemark.report.Curves.Curve;
 import tidemark.report.Curves.Panel;

@@ -7,8 +7,8 @@ import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.ProgressLine;
 import tidemark.api.shell.Screen;
-import tidemark.bench.Bystanders;
 import tidemark.bench.Choice;
+import tidemark.report.Bystanders;
 import tidemark.report.Host;
 
 /** {@code bench tracking}. */

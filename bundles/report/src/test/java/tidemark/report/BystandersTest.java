@@ -1,4 +1,4 @@
-package tidemark.bench;
+package tidemark.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

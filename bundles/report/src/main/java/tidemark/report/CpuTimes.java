@@ -1,4 +1,4 @@
-package tidemark.bench;
+package tidemark.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** CPU times of a process, as Linux tells them: proc(5). */
-final class CpuTimes {
+public final class CpuTimes {
     /** Of USER_HZ, which is 100 for programs on every Linux. */
     static final Duration TICK = Duration.ofMillis(10);
     private static final int UTIME = 14;
@@ -23,14 +23,14 @@ final class CpuTimes {
     private Duration lastOfAll = Duration.ZERO;
 
     /** @param threadName how the name of the thread that counts begins; empty for the main thread */
-    CpuTimes(long pid, String threadName) {
+    public CpuTimes(long pid, String threadName) {
         this.process = Path.of("/proc", Long.toString(pid));
         this.threadName = threadName;
         this.thread = threadName.isEmpty() ? process : null;
     }
 
     /** Of the thread; zero before it is there, what was last seen when the process has ended. */
-    Duration thread() {
+    public Duration thread() {
         try {
             thread = thread == null ? find() : thread;
             if (thread != null) {
@@ -43,7 +43,7 @@ final class CpuTimes {
     }
 
     /** Of all threads; what was last seen when the process has ended. */
-    Duration all() {
+    public Duration all() {
         try {
             lastOfAll = sum(process, UTIME, STIME);
             return lastOfAll;
@@ -53,7 +53,7 @@ final class CpuTimes {
     }
 
     /** Of all children of this process that have ended so far. */
-    static Duration ofEndedChildren() throws IOException {
+    public static Duration ofEndedChildren() throws IOException {
         return sum(Path.of("/proc/self"), CUTIME, CSTIME);
     }
 

@@ -1,4 +1,4 @@
-package tidemark.bench;
+package tidemark.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
