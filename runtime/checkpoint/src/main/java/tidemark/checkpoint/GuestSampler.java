@@ -13,8 +13,15 @@ final class GuestSampler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestSampler.class);
     private static final long PERIOD_MS = 10;
 
-    /** @param time of {@link System#nanoTime} */
-    record Point(long time, long instructions) {
+    /**
+     * @param time of {@link System#nanoTime}
+     * @param hartTime nanoseconds of CPU time that the harts have had
+     */
+    record Point(long time, long instructions, long hartTime) {
+        static Point of(Machine machine) {
+            return new Point(System.nanoTime(), machine.instructions(), machine.hartTime().toNanos());
+        }
+
         /** Instructions per second since an earlier point. */
         double rateSince(Point earlier) {
             long nanos = time - earlier.time;
@@ -36,7 +43,7 @@ final class GuestSampler implements AutoCloseable {
     /** A point of now. */
     Point sample() {
         synchronized (points) {
-            Point point = new Point(System.nanoTime(), machine.instructions());
+            Point point = Point.of(machine);
             points.add(point);
             return point;
         }
@@ -54,7 +61,7 @@ final class GuestSampler implements AutoCloseable {
         Point last = null;
         for (Point point : points) {
             long out = without.stream().mapToLong(span -> span.before(point.time)).sum();
-            Point moved = new Point(point.time - out, point.instructions);
+            Point moved = new Point(point.time - out, point.instructions, point.hartTime);
             if (last != null && moved.time > last.time) {
                 samples.add(new Sample(Duration.ofNanos(moved.time - request), moved.rateSince(last) / 1e6));
             }

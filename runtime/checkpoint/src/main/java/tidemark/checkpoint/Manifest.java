@@ -59,6 +59,7 @@ final class Manifest {
         manifest.put("instructions", Long.toString(instructions));
         manifest.put("pages", Long.toString(machine.memory().pages()));
         manifest.put("rounds", Integer.toString(meter.rounds()));
+        manifest.put("copyingEndedBy", meter.copyingEndedBy());
         manifest.put("pagesCopied", Long.toString(meter.pagesCopied()));
         return manifest;
     }

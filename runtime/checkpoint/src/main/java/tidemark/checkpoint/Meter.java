@@ -23,9 +23,10 @@ final class Meter {
     private final List<Long> busy = new ArrayList<>();
     private String phase = "starting";
     private long request = System.nanoTime();
-    private long retiredAtRequest;
+    private GuestSampler.Point atRequest;
     private long durable;
-    private long retiredAtDurable;
+    private GuestSampler.Point atDurable;
+    private String copyingEndedBy = CheckpointReport.BY_PROTOCOL;
     private long end;
     private long handshakeLongest;
     private long hartTime;
@@ -49,7 +50,7 @@ final class Meter {
     synchronized void request(GuestSampler.Point guest) {
         request = guest.time();
         epochBegin = request;
-        retiredAtRequest = guest.instructions();
+        atRequest = guest;
     }
 
     /** Where the checkpoint is, for people. */
@@ -65,10 +66,19 @@ final class Meter {
         end = System.nanoTime();
     }
 
-    synchronized void durable(long bytes, long retired) {
-        durable = System.nanoTime();
+    synchronized void durable(long bytes, GuestSampler.Point guest) {
+        durable = guest.time();
         bytesWritten = bytes;
-        retiredAtDurable = retired;
+        atDurable = guest;
+    }
+
+    /** @param rule that said so */
+    synchronized void copyingEndedBy(String rule) {
+        copyingEndedBy = rule;
+    }
+
+    synchronized String copyingEndedBy() {
+        return copyingEndedBy;
     }
 
     synchronized long elapsed() {
@@ -197,15 +207,35 @@ final class Meter {
         return time == 0 ? 0 : bytes / PhysicalMemory.PAGE_SIZE * SECOND / time;
     }
 
-    /** @param rate undisturbed instructions per second */
-    synchronized CheckpointReport report(CheckpointRequest of, double rate, Duration threadTime, List<Sample> samples) {
+    synchronized CheckpointReport report(CheckpointRequest of, Surroundings surroundings, Duration threadTime, List<Sample> samples) {
         long latency = durable - request;
-        double expected = rate * (latency - oracleStanding) / SECOND;
-        double progress = expected == 0 ? 100 : 100 * (retiredAtDurable - retiredAtRequest) / expected;
         long total = pauses.stream().mapToLong(p -> p.length().toNanos()).sum();
         long longest = pauses.stream().mapToLong(p -> p.length().toNanos()).max().orElse(0);
+        long ran = Math.max(1, latency - oracleStanding - standingUntilDurable());
         return new CheckpointReport(of, Duration.ofNanos(latency - oracleTotal), List.copyOf(pauses), Duration.ofNanos(total),
-                Duration.ofNanos(longest), progress, rate / 1e6, pagesCopied, rounds.size(), bytesWritten, Duration.ofNanos(hartTime),
-                threadTime, Duration.ofNanos(handshakeLongest), Duration.ofNanos(oracleTotal), List.copyOf(rounds), samples);
+                Duration.ofNanos(longest), progress(surroundings.rate(), ran), surroundings.rate() / 1e6, pagesCopied, rounds.size(),
+                bytesWritten, Duration.ofNanos(hartTime), threadTime, Duration.ofNanos(handshakeLongest), Duration.ofNanos(oracleTotal),
+                List.copyOf(rounds), samples, copyingEndedBy, surroundings.conditions(atRequest, atDurable, ran, counted(surroundings.rate())));
+    }
+
+    /** The guest cannot have done more than run undisturbed whenever it did not stand: what is counted above that is cut off. */
+    private double progress(double rate, long ran) {
+        double counted = counted(rate);
+        return Double.isNaN(counted) ? 100 : Math.min(100 * ran / time(), counted);
+    }
+
+    /** In percent; NaN if nothing is expected of the guest. */
+    private double counted(double rate) {
+        double expected = rate * time() / SECOND;
+        return expected == 0 ? Double.NaN : 100 * (atDurable.instructions() - atRequest.instructions()) / expected;
+    }
+
+    /** From request to durable image, without what the oracle took of the guest's time. */
+    private double time() {
+        return Math.max(1, durable - request - oracleStanding);
+    }
+
+    private long standingUntilDurable() {
+        return pauses.stream().mapToLong(p -> Math.clamp(durable - request - p.begin().toNanos(), 0, p.length().toNanos())).sum();
     }
 }

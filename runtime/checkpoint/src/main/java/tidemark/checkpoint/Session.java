@@ -177,12 +177,25 @@ final class Session implements CheckpointSession, AutoCloseable {
     public boolean converged(PageSet pending) throws CheckpointException {
         return course.verb("converged", () -> {
             Progress progress = meter.progress(pending.size());
-            if (meter.rounds() >= maxRounds || progress.elapsed().toNanos() >= timeLimit) {
-                LOG.debug("Checkpoint of {}: the bound of {} rounds or {} ms is reached", machine.name(), maxRounds, timeLimit / 1_000_000);
-                return true;
+            String rule = reached(progress);
+            if (!rule.isEmpty()) {
+                LOG.debug("Checkpoint of {}: copying ends by {}", machine.name(), rule);
+                meter.copyingEndedBy(rule);
             }
-            return parties.stop().reached(progress, parties.stopSettings()::get);
+            return !rule.isEmpty();
         });
+    }
+
+    /** The rule by which copying ends, or nothing. */
+    private String reached(Progress progress) {
+        if (meter.rounds() >= maxRounds) {
+            return Settings.MAX_ROUNDS + "=" + maxRounds;
+        }
+        if (progress.elapsed().toNanos() >= timeLimit) {
+            return Settings.TIME_LIMIT + "=" + TimeUnit.NANOSECONDS.toMillis(timeLimit);
+        }
+        boolean stop = parties.stop().reached(progress, parties.stopSettings()::get);
+        return stop ? "stop condition " + parties.request().stop() : "";
     }
 
     @Override
@@ -191,11 +204,11 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(!stops.paused(), "the guest is paused already");
             endRound();
             meter.phase("pause");
-            stops.pause("checkpoint to " + parties.request().image().getFileName());
-            epochsCollected = log == DirtyLog.NONE;
             if (states == null && log == DirtyLog.NONE) {
                 missing.addAll(allPages());
             }
+            stops.pause("checkpoint to " + parties.request().image().getFileName());
+            epochsCollected = log == DirtyLog.NONE;
             return null;
         });
     }
@@ -251,7 +264,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             if (Manifest.usesTheHost(spec)) {
                 ImageFiles.takenHere(parties.request().image(), manifest, Grants.ofPlatform());
             }
-            meter.durable(writer.bytes(), machine.instructions());
+            meter.durable(writer.bytes(), GuestSampler.Point.of(machine));
             return null;
         });
     }

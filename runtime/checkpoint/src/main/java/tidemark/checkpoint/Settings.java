@@ -20,7 +20,7 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
             new Option(MAX_ROUNDS, 30, 1, "rounds after which a live protocol stops the guest for the rest"),
             new Option(TIME_LIMIT, 60_000, 1, "time after which a live protocol stops the guest for the rest; after " + HARD_LIMIT_FACTOR
                     + " times as long an unfinished checkpoint fails"),
-            new Option(RATE_WINDOW, 500, 0, "how long the guest's undisturbed rate is measured before the request and after the end"));
+            new Option(RATE_WINDOW, 1000, 0, "how long the guest's undisturbed rate is measured before the request and after the end"));
 
     static Settings platform(Map<String, String> given) {
         return new Settings("the platform", PLATFORM, given);

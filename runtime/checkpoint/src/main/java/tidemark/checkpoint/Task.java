@@ -174,15 +174,16 @@ final class Task implements CheckpointTask {
     }
 
     private CheckpointReport takeAndMeasure(GuestSampler sampler) throws CheckpointException {
-        GuestSampler.Point first = sampler.sample();
+        Surroundings surroundings = new Surroundings(sampler.sample());
         rest();
         GuestSampler.Point begin = sampler.sample();
+        surroundings.begin(begin);
         meter.request(begin);
         takeWhole();
         GuestSampler.Point end = sampler.sample();
         rest();
-        double rate = (begin.rateSince(first) + sampler.sample().rateSince(end)) / 2;
-        return meter.report(request, rate, threads.total(), sampler.samples(begin.time(), meter.oracleSpans()));
+        surroundings.after(end, sampler.sample());
+        return meter.report(request, surroundings, threads.total(), sampler.samples(begin.time(), meter.oracleSpans()));
     }
 
     /** Takes the checkpoint; whatever happens, the guest goes on and no part is used afterwards. */

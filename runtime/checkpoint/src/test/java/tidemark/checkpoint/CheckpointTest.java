@@ -117,6 +117,23 @@ class CheckpointTest {
     }
 
     @Test
+    void reportAndManifestSayWhichRuleEndedTheCopying() throws Exception {
+        assertEquals(CheckpointReport.BY_PROTOCOL, endedBy(f.request("stop")));
+        assertEquals("stop condition fake", endedBy(f.request("thread")));
+        assertEquals("stop condition fake", endedBy(f.request("live")));
+        f.parts.with("stop", "fake", Fakes.stopAfter(Integer.MAX_VALUE));
+        assertEquals("maxRounds=2", endedBy(f.request("thread").withOption("maxRounds", 2)));
+        assertEquals("timeLimitMs=200", endedBy(f.request("thread").withOption("maxRounds", 1_000_000).withOption("timeLimitMs", 200)));
+    }
+
+    private String endedBy(CheckpointRequest request) throws Exception {
+        String rule = f.take(request).copyingEndedBy();
+        assertEquals(rule, f.service.open(request.image()).manifest().get("copyingEndedBy"));
+        f.service.delete(request.image());
+        return rule;
+    }
+
+    @Test
     void verifyFindsWhatDiffers() throws Exception {
         f.take(f.request("thread"));
         byte[] page = f.layout.published.get(f.folder.resolve("image")).data.get(7L);

@@ -12,7 +12,7 @@ class GuestSamplerTest {
     private static final long MS = 1_000_000;
 
     private static Point point(long ms, long instructions) {
-        return new Point(ms * MS, instructions);
+        return new Point(ms * MS, instructions, 0);
     }
 
     private static Sample sample(long ms, double mips) {

@@ -1,7 +1,9 @@
 package tidemark.machine;
 
-import java.time.Duration;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import tidemark.api.state.StateException;
 /** A machine: its harts, clock, gate and console, over the replaceable parts of a {@link Board}. */
 final class VirtualMachine implements Machine {
     private static final Logger LOG = LoggerFactory.getLogger(VirtualMachine.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     /** Keys of the reasons to be frozen that are not a part's. */
     private static final String FAILURE = "failure";
     private static final String STATE = "state";
@@ -458,6 +461,12 @@ final class VirtualMachine implements Machine {
     @Override
     public long instructions() {
         return harts.stream().mapToLong(hart -> hart.instret).sum();
+    }
+
+    /** A thread that has ended has -1. */
+    @Override
+    public Duration hartTime() {
+        return Duration.ofNanos(threads.stream().mapToLong(t -> Math.max(0, THREADS.getThreadCpuTime(t.threadId()))).sum());
     }
 
     @Override

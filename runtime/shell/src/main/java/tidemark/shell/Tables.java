@@ -17,6 +17,7 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.Conditions;
 import tidemark.api.checkpoint.ImageReader.Section;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.Screen.Style;
@@ -67,7 +68,7 @@ final class Tables {
         }
         if (all(list, CheckpointReport.class)) {
             return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image",
-                    "CPU hart", "CPU threads"), r -> reportRow((CheckpointReport) r));
+                    "CPU hart", "CPU threads", "ended by", "doubt"), r -> reportRow((CheckpointReport) r));
         }
         return null;
     }
@@ -128,7 +129,12 @@ final class Tables {
     private static Object[] reportRow(CheckpointReport r) {
         return new Object[] {new Cell(r.request().protocol(), Style.CYAN), time(r.latency()), time(r.downtimeTotal()),
                 time(r.downtimeLongest()), percent(r.progressPercent()), count(r.pagesCopied()), r.rounds(), bytes(r.imageBytes()),
-                time(r.hartThreadTime()), time(r.checkpointThreadTime())};
+                time(r.hartThreadTime()), time(r.checkpointThreadTime()), r.copyingEndedBy(), doubt(r.conditions())};
+    }
+
+    /** In a column. */
+    private static Cell doubt(Conditions conditions) {
+        return new Cell(conditions.mark(), conditions.doubts().isEmpty() ? Style.PLAIN : Style.YELLOW);
     }
 
     private static Table machine(MachineInfo m) {
@@ -200,16 +206,25 @@ final class Tables {
                 .row("downtime", time(r.downtimeTotal()) + " in " + r.pauses().size() + " pauses, the longest "
                 + time(r.downtimeLongest()))
                 .row("guest progress", percent(r.progressPercent()) + " of " + digits(r.undisturbedMips()) + " MIPS")
-                .row("pages copied", count(r.pagesCopied()) + " in " + r.rounds() + " rounds")
+                .row("guest rate", conditions(r.conditions()))
+                .row("host", r.conditions().others())
+                .row("pages copied", count(r.pagesCopied()) + " in " + r.rounds() + (r.rounds() == 1 ? " round" : " rounds"))
+                .row("copying ended by", r.copyingEndedBy())
                 .row("image size", bytes(r.imageBytes()))
                 .row("CPU time", "hart's thread " + time(r.hartThreadTime()) + ", checkpoint's threads " + time(r.checkpointThreadTime()))
                 .row("handshake", time(r.handshakeLongest()) + " at most");
+        r.conditions().doubts().forEach(doubt -> table.row("doubt", new Cell(doubt, Style.YELLOW)));
         if (q.oracle()) {
             table.row("oracle", time(r.oracleTime()) + ", in no other figure");
         }
         r.roundList().forEach(round -> table.row("round " + round.number(), count(round.pages()) + " pages, " + bytes(round.bytes())
                 + " in " + time(round.length()) + (round.paused() ? ", guest paused" : ", then " + count(round.dirtyAfter()) + " dirty")));
         return table;
+    }
+
+    private static String conditions(Conditions c) {
+        return digits(c.mipsBefore()) + " MIPS before, " + digits(c.mipsDuring()) + " during, " + digits(c.mipsAfter()) + " after; harts had "
+                + digits(c.hartCpusBeside()) + " CPUs, " + digits(c.hartCpusDuring()) + " during";
     }
 
     private static Table verdict(Verdict v) {

@@ -21,6 +21,7 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.Conditions;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageAsk;
@@ -57,7 +58,7 @@ class CheckpointCommandsTest {
                         Files.createFile(request.image());
                         Duration ms = Duration.ofMillis(1);
                         return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(),
-                                List.of());
+                                List.of(), CheckpointReport.BY_PROTOCOL, Conditions.UNKNOWN);
                     }
                 });
             }

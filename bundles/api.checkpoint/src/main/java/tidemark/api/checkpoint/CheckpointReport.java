@@ -10,20 +10,27 @@ import java.util.List;
  * @param pauses every interval in which the guest stood, in order
  * @param downtimeTotal their sum; of one: last guest instruction before it to the first after it
  * @param downtimeLongest the longest of them
- * @param progressPercent instructions that the guest retired from request to durable image, of those it would have at its undisturbed rate
- * @param undisturbedMips the guest's rate in the half seconds before the request and after the end, averaged
+ * @param progressPercent instructions that the guest retired from request to durable image, of those it would have at its undisturbed rate;
+ *     at most the share of that time in which it did not stand
+ * @param undisturbedMips the guest's rate in the windows before the request and after the end, averaged
  * @param pagesCopied a page copied twice counted twice
  * @param rounds passes over a set of pages, the one while paused included
  * @param imageBytes what the image takes on disk
  * @param hartThreadTime CPU time that the checkpoint took of the hart's own thread
  * @param checkpointThreadTime CPU time of the checkpoint's threads
  * @param handshakeLongest longest time from the request of a stop to all harts standing
- * @param samples guest progress over time, from half a second before the request to half a second after the end
+ * @param samples guest progress over time, from the begin of the window before the request to the end of the one after the end
+ * @param copyingEndedBy which rule ended the copying: {@code stop condition NAME}, {@code maxRounds=N}, {@code timeLimitMs=N}, or
+ *     {@link #BY_PROTOCOL}
+ * @param conditions under which the figures were taken
  */
 public record CheckpointReport(CheckpointRequest request, Duration latency, List<Pause> pauses, Duration downtimeTotal,
         Duration downtimeLongest, double progressPercent, double undisturbedMips, long pagesCopied, int rounds, long imageBytes,
         Duration hartThreadTime, Duration checkpointThreadTime, Duration handshakeLongest, Duration oracleTime,
-        List<Round> roundList, List<Sample> samples) {
+        List<Round> roundList, List<Sample> samples, String copyingEndedBy, Conditions conditions) {
+    /** The protocol ended the copying by a rule of its own: no stop condition told it to. */
+    public static final String BY_PROTOCOL = "protocol";
+
     /**
      * @param kind start (of the log), epoch, slice, pause
      * @param begin since the request

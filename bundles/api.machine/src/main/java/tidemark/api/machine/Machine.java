@@ -52,6 +52,11 @@ public interface Machine {
     /** Retired instructions of all harts since power-on; at most some milliseconds old while running. */
     long instructions();
 
+    /** CPU time that the threads of all harts have had; zero where nobody counts it. Any thread. */
+    default Duration hartTime() {
+        return Duration.ZERO;
+    }
+
     List<Hart> harts();
 
     PhysicalMemory memory();

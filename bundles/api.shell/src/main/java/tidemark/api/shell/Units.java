@@ -31,8 +31,11 @@ public final class Units {
         return digits(percent) + " %";
     }
 
-    /** Three significant digits, but no fewer than those before the point. */
+    /** Three significant digits, but no fewer than those before the point; a dash for NaN, which is not known. */
     public static String digits(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
         double size = Math.abs(value);
         return String.format(Locale.ROOT, size >= 99.95 ? "%,.0f" : size >= 9.995 ? "%.1f" : "%.2f", value);
     }

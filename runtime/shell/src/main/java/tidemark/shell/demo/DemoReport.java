@@ -50,17 +50,23 @@ public record DemoReport(Guest guest, int ramMiB, Host host, List<Row> rows, Lis
         return failures.isEmpty();
     }
 
+    /** Why figures are doubtful, a sentence each. */
+    public List<String> doubts() {
+        return rows.stream().flatMap(row -> row.report.conditions().doubts().stream().map(doubt -> row.protocol() + ": " + doubt)).toList();
+    }
+
     /** A row per checkpoint. */
     @Override
     public Table table() {
         Table table = Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image", "restore",
-                "verified", "NPB of the restored run");
+                "verified", "NPB of the restored run", "ended by", "doubt");
         for (Row row : rows) {
             CheckpointReport r = row.report;
             table.row(new Cell(row.protocol(), Style.CYAN), time(r.latency()), time(r.downtimeTotal()), time(r.downtimeLongest()),
                     percent(r.progressPercent()), count(r.pagesCopied()), r.rounds(), bytes(r.imageBytes()), time(row.restore),
                     judged(row.verified, row.verified ? "yes" : "NO"), judged(row.restoredVerification.equals(SUCCESSFUL),
-                    row.restoredVerification));
+                    row.restoredVerification), r.copyingEndedBy(), new Cell(r.conditions().mark(),
+                    r.conditions().doubts().isEmpty() ? Style.PLAIN : Style.YELLOW));
         }
         return table;
     }

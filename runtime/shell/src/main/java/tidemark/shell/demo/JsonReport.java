@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.Conditions;
 import tidemark.report.Json;
 import tidemark.shell.demo.DemoReport.Row;
 
@@ -55,6 +56,7 @@ final class JsonReport {
         json.writeNumberField("undisturbedMips", r.undisturbedMips());
         json.writeNumberField("pagesCopied", r.pagesCopied());
         json.writeNumberField("rounds", r.rounds());
+        json.writeStringField("copyingEndedBy", r.copyingEndedBy());
         json.writeNumberField("imageBytes", r.imageBytes());
         time("hartThreadMs", r.hartThreadTime());
         time("checkpointThreadsMs", r.checkpointThreadTime());
@@ -63,8 +65,31 @@ final class JsonReport {
         time("restoreMs", row.restore());
         json.writeBooleanField("verified", row.verified());
         json.writeStringField("restoredVerification", row.restoredVerification());
+        conditions(r.conditions());
         timeline(r);
         json.writeEndObject();
+    }
+
+    private void conditions(Conditions c) throws IOException {
+        json.writeObjectFieldStart("conditions");
+        known("mipsBefore", c.mipsBefore());
+        known("mipsDuring", c.mipsDuring());
+        known("mipsAfter", c.mipsAfter());
+        known("countedPercent", c.countedPercent());
+        known("hartCpusBeside", c.hartCpusBeside());
+        known("hartCpusDuring", c.hartCpusDuring());
+        known("othersCpus", c.othersCpus());
+        json.writeBooleanField("hostBusy", c.isHostBusy());
+        json.writeBooleanField("paceChanged", c.isPaceChanged());
+        json.writeBooleanField("progressCut", c.isCut());
+        json.writeEndObject();
+    }
+
+    /** A figure that was not measured is left out. */
+    private void known(String name, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumberField(name, value);
+        }
     }
 
     private void timeline(CheckpointReport r) throws IOException {

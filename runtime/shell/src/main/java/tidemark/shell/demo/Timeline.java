@@ -86,9 +86,10 @@ final class Timeline {
     private void panel(CheckpointReport r) {
         Scale scale = new Scale(sameScale ? earliest : begin(r), sameScale ? latest : end(r), LEFT, WIDTH - RIGHT);
         add("<text class=\"title\" x=\"%d\" y=\"20\">%s</text>", LEFT, escape(r.request().protocol()));
-        String figures = String.format("latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s",
+        String figures = String.format("latency %s · stood %s in %s, longest %s · progress %s · %s pages in %s · image %s%s",
                 time(r.latency()), time(r.downtimeTotal()), many(r.pauses().size(), "pause"), time(r.downtimeLongest()),
-                percent(r.progressPercent()), count(r.pagesCopied()), many(r.rounds(), "round"), bytes(r.imageBytes()));
+                percent(r.progressPercent()), count(r.pagesCopied()), many(r.rounds(), "round"), bytes(r.imageBytes()),
+                r.conditions().doubts().isEmpty() ? "" : " · " + r.conditions().mark());
         add("<text class=\"muted\" x=\"%.1f\" y=\"20\">%s</text>", LEFT + 14 + r.request().protocol().length() * 8.2, figures);
         rates(r, scale);
         r.pauses().forEach(pause -> stood(pause, scale));

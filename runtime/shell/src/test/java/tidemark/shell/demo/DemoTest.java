@@ -121,7 +121,7 @@ class DemoTest {
             }
             return new CheckpointReport(request, r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(),
                     r.undisturbedMips(), r.pagesCopied(), r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(),
-                    r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples());
+                    r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples(), r.copyingEndedBy(), r.conditions());
         }
 
         public Verdict verify(Path image, tidemark.api.checkpoint.RestoreGrants grants) {

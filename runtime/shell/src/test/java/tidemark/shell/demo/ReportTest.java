@@ -21,6 +21,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
+import tidemark.api.shell.Screen;
 
 class ReportTest {
     private static final Set<String> NUMBERS = Set.of("latencyMs", "downtimeTotalMs", "downtimeLongestMs", "progressPercent",
@@ -82,6 +83,34 @@ class ReportTest {
     }
 
     @Test
+    void figuresOfABusyHostAreMarkedAndTheRuleThatEndedTheCopyingIsNamed() throws Exception {
+        DemoReport good = Reports.demo();
+        assertFalse(HtmlReport.of(good).contains("busy host"));
+        DemoReport busy = new DemoReport(good.guest(), 512, good.host(), good.rows().stream().map(ReportTest::onABusyHost).toList(), List.of(),
+                good.folder());
+        String html = HtmlReport.of(busy);
+        assertTrue(html.contains("<td class=\"bad\">busy host</td>"), html);
+        assertTrue(html.contains("Doubtful figures of thread: Other processes kept 1.4 of the host&#39;s 2 CPUs busy.")
+                || html.contains("Doubtful figures of thread: Other processes kept 1.4 of the host's 2 CPUs busy."), html);
+        assertTrue(html.contains("<td>stop condition downtime</td>"), html);
+        String table = busy.table().render(Screen.plain(System.out));
+        assertTrue(Timeline.of(List.of(busy.rows().getFirst().report())).contains(" · busy host</text>"));
+        assertTrue(table.contains("busy host") && table.contains("stop condition downtime"), table);
+        Map<String, String> texts = new LinkedHashMap<>();
+        scalars(JsonReport.of(busy), texts);
+        assertEquals("true", texts.get("/checkpoints/2/conditions/hostBusy"));
+        assertEquals("92.0", texts.get("/checkpoints/2/conditions/countedPercent"));
+        assertEquals("false", texts.get("/checkpoints/2/conditions/progressCut"));
+        assertEquals("1.4", texts.get("/checkpoints/2/conditions/othersCpus"));
+        assertEquals("stop condition downtime", texts.get("/checkpoints/2/copyingEndedBy"));
+        assertEquals("protocol", texts.get("/checkpoints/0/copyingEndedBy"));
+    }
+
+    private static DemoReport.Row onABusyHost(DemoReport.Row row) {
+        return new DemoReport.Row(Reports.under(row.report(), Reports.conditions(1.4)), row.restore(), row.verified(), row.restoredVerification());
+    }
+
+    @Test
     void failuresAreShown() {
         DemoReport good = Reports.demo();
         String html = HtmlReport.of(new DemoReport(good.guest(), 512, good.host(), good.rows(), List.of("3 pages differ"), good.folder()));
@@ -124,7 +153,7 @@ class ReportTest {
         var thread = Reports.thread();
         var none = new tidemark.api.checkpoint.CheckpointReport(thread.request(), thread.latency(), thread.pauses(), thread.downtimeTotal(),
                 thread.downtimeLongest(), 0, 0, 0, 4, 0, thread.hartThreadTime(), thread.checkpointThreadTime(), thread.handshakeLongest(),
-                thread.oracleTime(), thread.roundList(), List.of());
+                thread.oracleTime(), thread.roundList(), List.of(), thread.copyingEndedBy(), tidemark.api.checkpoint.Conditions.UNKNOWN);
         Matcher wrong = Pattern.compile("NaN|Infinity").matcher(Timeline.of(List.of(none)));
         assertFalse(wrong.find());
     }

@@ -9,6 +9,7 @@ import tidemark.api.checkpoint.CheckpointReport.Pause;
 import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
 import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.Conditions;
 import tidemark.shell.demo.DemoReport.Row;
 import tidemark.report.Host;
 
@@ -60,7 +61,18 @@ final class Reports {
         Duration longest = pauses.stream().map(Pause::length).max(Duration::compareTo).orElseThrow();
         return new CheckpointReport(CheckpointRequest.of("demo", Path.of("/report/x.tdm"), protocol).withOracle(true), ms(latency), pauses,
                 total, longest, 100 * (1 - nanos(total) / latency), 118.4, rounds.stream().mapToLong(Round::pages).sum(), rounds.size(),
-                27_123_456, ms(3), ms(latency * .8), ms(.3), ms(61), rounds, samples);
+                27_123_456, ms(3), ms(latency * .8), ms(.3), ms(61), rounds, samples,
+                protocol.equals("stop") ? CheckpointReport.BY_PROTOCOL : "stop condition downtime", conditions(0.04));
+    }
+
+    static CheckpointReport under(CheckpointReport r, Conditions conditions) {
+        return new CheckpointReport(r.request(), r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(),
+                r.undisturbedMips(), r.pagesCopied(), r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(),
+                r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples(), r.copyingEndedBy(), conditions);
+    }
+
+    static Conditions conditions(double othersCpus) {
+        return new Conditions(118, 109, 118.8, 92, 0.99, 0.93, othersCpus, 2);
     }
 
     private static Pause pause(String kind, double begin, double length) {
