@@ -96,7 +96,7 @@ public final class BenchCommands implements CommandGroup {
     }
 
     @Descriptor("compares engines with each other, with QEMU and with the host: ten kernels when steady, whole runs of NPB from cold; for most of an hour")
-    @Example({"bench:cpu --quick    # some minutes", "bench:cpu --kernels core,bt --guests none --json cpu.json",
+    @Example({"bench:cpu --quick    # less of everything", "bench:cpu --kernels core,bt --guests none --json cpu.json",
         "bench:cpu --kernels none --guests ep.A,cg.A --peers qemu-system,interpreter --runs 5"})
     public void cpu(CommandSession session,
             @Descriptor("kernels, separated by commas, all or none") @Parameter(names = {"-k", "--kernels"}, absentValue = "all")
@@ -105,7 +105,7 @@ public final class BenchCommands implements CommandGroup {
             absentValue = "") @Value("GUESTS") String guests,
             @Descriptor("who is compared, or all who can be") @Parameter(names = {"-p", "--peers"}, absentValue = "all")
             @Value("PEERS") String peers,
-            @Descriptor("processes for each guest and peer; 0 for 3, or 1 if quick") @Parameter(names = {"-n", "--runs"}, absentValue = "0")
+            @Descriptor("processes for each guest and peer; 0 for 3") @Parameter(names = {"-n", "--runs"}, absentValue = "0")
             @Value("N") int runs,
             @Descriptor("how much a repetition of a kernel computes") @Parameter(names = "--percent", absentValue = "100") @Value("N") int percent,
             @Descriptor("less of everything") @Parameter(names = {"-q", "--quick"}, absentValue = "false", presentValue = "true") boolean quick,

@@ -61,7 +61,7 @@ public final class Table {
     private boolean isNumeric(int column) {
         List<String> texts = rows.stream().skip(1).filter(row -> column < row.size()).map(row -> row.get(column).text).toList();
         return texts.stream().anyMatch(t -> !t.equals("-")) && texts.stream()
-                .allMatch(t -> t.matches("-|[-+]?\\d[\\d.,]*( ?(%|[A-Za-z]{1,3}))?( \\d+ s)?( ±\\d+ %)?"));
+                .allMatch(t -> t.matches("-|[-+]?\\d[\\d.,]*( ?(%|[A-Za-z]{1,3}))?( \\d+ s)?( ±\\d+ %)?( \\?)?"));
     }
 
     /** A text and how it looks. The text may come from a stranger's file: control characters become '?', and a long text is cut. */

@@ -69,7 +69,7 @@ public final class CpuCommand {
                 .map(name -> name.substring(KERNEL.length())).toList());
         String guests = !request.guests.isEmpty() ? request.guests : request.quick ? "ep.S,cg.S" : "ep.S,cg.S,ep.W,cg.W,ep.A,cg.A";
         List<String> known = parts.names("guest").stream().filter(name -> name.matches("(ep|cg)\\..")).toList();
-        return new CpuBench.Settings(kernels, Choice.of("bench:cpu: --guests", guests, known), request.runs > 0 ? request.runs : request.quick ? 1 : 3,
+        return new CpuBench.Settings(kernels, Choice.of("bench:cpu: --guests", guests, known), request.runs > 0 ? request.runs : CpuReport.LEAST_RUNS,
                 request.percent, request.quick ? QUICK : THOROUGH);
     }
 
@@ -117,7 +117,7 @@ public final class CpuCommand {
 
     private void show(String title, CpuTables.Grid grid) {
         Table table = Table.withHead(grid.head().toArray(String[]::new));
-        grid.rows().forEach(row -> table.row(row.toArray()));
+        grid.entries().forEach(row -> table.row(row.stream().map(CpuTables.Entry::marked).toArray()));
         screen.out().println("\n" + title + "\n" + table.render(screen));
     }
 }

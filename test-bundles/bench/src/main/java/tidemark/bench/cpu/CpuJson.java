@@ -105,6 +105,7 @@ final class CpuJson {
             Figure figure = ratio.of(peer, base);
             number(peer + suffix, figure.value());
             number(peer + suffix + "Spread", figure.spread());
+            json.writeBooleanField(peer + suffix + "Doubtful", figure.isDoubtful());
         }
     }
 

@@ -2,6 +2,7 @@ package tidemark.bench.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tidemark.bench.Moment;
 import tidemark.bench.cpu.CpuTables.Grid;
 import tidemark.bench.cpu.KernelRun.Repetition;
@@ -11,6 +12,7 @@ import tidemark.report.Curves.Curve;
 import tidemark.report.Curves.Panel;
 import tidemark.report.Curves.Step;
 import tidemark.report.HtmlTable;
+import tidemark.report.HtmlTable.Judged;
 import tidemark.report.Page;
 
 /** A report as a page, with a picture of how fast everyone becomes. */
@@ -33,12 +35,32 @@ final class CpuPage {
         if (!report.guests().isEmpty()) {
             page.section("Whole runs from cold", table(tables.cold()));
         }
-        return page.words("The words", "MIPS", "million guest instructions for each second of CPU time of the computing thread; in the picture, for each "
-                + "second by the clock on the wall. QEMU and the host are credited with the instructions that this platform counts",
-                "steady", "the last repetitions of each process, when they are no faster than as many before them and no other thread compiles; the median",
-                "ratio", "speed to speed, run by run, above 1 if the first named is faster; the median, and half of the way from the least to the most",
-                "whole run", "start of the process, a JVM that is cold included, to its end")
-                .words("Who was compared", versions(report)).measuredOn(report.host()).html();
+        return page.words("The words", words(report, tables)).words("Who was compared", versions(report)).measuredOn(report.host()).html();
+    }
+
+    /** Of what is on the page, and nothing else. */
+    private static String[] words(CpuReport report, CpuTables tables) {
+        List<String> words = new ArrayList<>();
+        if (!report.kernels().isEmpty()) {
+            words.addAll(List.of("MIPS in the picture", "million guest instructions for each second by the clock on the wall",
+                    "MIPS in the steady state", "million guest instructions for each second of CPU time of the computing thread",
+                    "steady", "the last repetitions of each process, when they are no faster than as many before them and no other thread "
+                    + "compiles; the median"));
+        }
+        if (!report.guests().isEmpty()) {
+            words.addAll(List.of("whole run", "start of the process, a JVM that is cold included, to its end",
+                    "seconds and MIPS of whole runs", "by the clock on the wall; the column CPU s has the CPU time of all threads"));
+        }
+        words.addAll(List.of("instructions", "QEMU and the host are credited with those that this platform counts"));
+        if (report.has(Peer.QEMU_SYSTEM) || report.has(Peer.TRANSLATOR) && report.has(Peer.INTERPRETER)) {
+            words.addAll(List.of("ratio", "speed to speed, run by run, above 1 if the first named is faster; the median, and half of the way "
+                    + "from the least to the most"));
+        }
+        if (tables.steady().hasDoubts() || tables.cold().hasDoubts()) {
+            words.addAll(List.of("?", String.format(Locale.ROOT, "the runs of this figure differ by more than %.0f %%: another run may give "
+                    + "another figure", 100 * CpuReport.MOST_DIFFERENCE)));
+        }
+        return words.toArray(String[]::new);
     }
 
     /** MIPS over time, a panel for each kernel: the first run of each peer. */
@@ -69,7 +91,8 @@ final class CpuPage {
 
     private static String table(Grid grid) {
         HtmlTable table = new HtmlTable(grid.head().toArray(String[]::new));
-        grid.rows().forEach(row -> table.row(row.toArray()));
+        grid.entries().forEach(row -> table.row(row.stream().map(entry -> entry.isDoubtful() ? new Judged(false, entry.marked()) : entry.text())
+                .toArray()));
         return table.toString();
     }
 

@@ -2,6 +2,7 @@ package tidemark.bench.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -18,7 +19,22 @@ import tidemark.report.Host;
  */
 record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<KernelRun> kernelRuns, List<WholeRun> wholeRuns) {
     /** A median of runs with what stands behind its plus-minus, as a share of it. */
-    record Figure(double value, double spread, int runs) {}
+    record Figure(double value, double spread, int runs) {
+        /** Whether the runs differ by more than {@link #MOST_DIFFERENCE}: then another run may give another figure. */
+        boolean isDoubtful() {
+            return difference() > MOST_DIFFERENCE;
+        }
+
+        /** From the least to the most, as a share of the median. */
+        double difference() {
+            return 2 * spread;
+        }
+    }
+
+    /** Of the runs of a figure. */
+    static final double MOST_DIFFERENCE = 0.15;
+    /** Of a median that one odd run cannot move. */
+    static final int LEAST_RUNS = 3;
 
     List<String> kernels() {
         return kernelRuns.stream().map(KernelRun::kernel).distinct().toList();
@@ -53,7 +69,13 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
 
     /** Guest instructions for each microsecond of the computing thread's CPU time; NaN if none counted them. */
     double mips(String kernel, String peer) {
-        return instructions(kernel).orElse(Double.NaN) / 1e6 / threadSeconds(kernel, peer).value;
+        return mipsFigure(kernel, peer).value;
+    }
+
+    /** With the spread of the times. */
+    Figure mipsFigure(String kernel, String peer) {
+        Figure seconds = threadSeconds(kernel, peer);
+        return new Figure(instructions(kernel).orElse(Double.NaN) / 1e6 / seconds.value, seconds.spread, seconds.runs);
     }
 
     Figure threadSeconds(String kernel, String peer) {
@@ -129,7 +151,26 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
 
     /** What makes figures doubtful, a sentence each. */
     List<String> doubts() {
-        return kernelRuns.stream().filter(run -> !run.isSteady()).map(run -> "Kernel " + run.kernel() + " on " + run.peer()
-                + " was not steady yet when its time was over, in run " + run.round()).toList();
+        List<String> doubts = new ArrayList<>();
+        kernelRuns.stream().filter(run -> !run.isSteady()).map(run -> "Kernel " + run.kernel() + " on " + run.peer()
+                + " was not steady yet when its time was over, in run " + run.round()).forEach(doubts::add);
+        List<Figure> figures = new ArrayList<>();
+        for (String peer : names()) {
+            kernels().forEach(kernel -> doubt("Kernel " + kernel + " on " + peer, threadSeconds(kernel, peer), figures, doubts));
+            guests().forEach(guest -> doubt("Guest " + guest + " on " + peer, wallSeconds(guest, peer), figures, doubts));
+        }
+        if (figures.stream().anyMatch(figure -> figure.runs < LEAST_RUNS)) {
+            doubts.add("Some figures are of fewer than " + LEAST_RUNS + " processes: one odd run decides them");
+        }
+        return doubts;
+    }
+
+    private static void doubt(String what, Figure figure, List<Figure> figures, List<String> doubts) {
+        if (figure.runs > 0) {
+            figures.add(figure);
+        }
+        if (figure.isDoubtful()) {
+            doubts.add(String.format(Locale.ROOT, "%s: its %d runs differ by %.0f %%", what, figure.runs, 100 * figure.difference()));
+        }
     }
 }

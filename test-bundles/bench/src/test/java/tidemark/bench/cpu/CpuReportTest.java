@@ -99,6 +99,45 @@ class CpuReportTest {
     }
 
     @Test
+    void figuresWhoseRunsDifferTooMuchAreMarkedEverywhere() throws Exception {
+        CpuReport odd = rounds(1, 1.4, 1);
+        assertEquals("translator : qemu-system", new CpuTables(odd).steady().head().get(3));
+        assertEquals("1.00 ±14 % ?", new CpuTables(odd).steady().entries().getFirst().get(3).marked());
+        assertTrue(CpuPage.html(odd).contains("<td class=\"bad\">1.00 ±14 % ?</td>"), CpuPage.html(odd));
+        assertEquals("true", scalars(CpuJson.of(odd)).get("/steady/0/translatorVsQemuSystemDoubtful"));
+        assertEquals(List.of("Kernel core on translator: its 3 runs differ by 40 %"), odd.doubts());
+        CpuReport even = rounds(1, 1.1, 1);
+        assertEquals(List.of(), even.doubts());
+        assertEquals("1.00 ±5 %", new CpuTables(even).steady().entries().getFirst().get(3).marked());
+        assertFalse(CpuPage.html(even).contains("<dt>?</dt>"));
+    }
+
+    /** Three rounds of one kernel, in which QEMU takes a second for each repetition. */
+    private static CpuReport rounds(double... translator) {
+        List<KernelRun> runs = new ArrayList<>();
+        for (int i = 0; i < translator.length; i++) {
+            runs.add(Canned.kernel("core", Peer.QEMU_SYSTEM, i + 1, 1, 1, 1));
+            runs.add(Canned.kernel("core", Peer.TRANSLATOR, i + 1, translator[i], translator[i], translator[i]));
+        }
+        Peers peers = new Peers(List.of(Canned.peer(Peer.QEMU_SYSTEM), Canned.peer(Peer.TRANSLATOR)), List.of());
+        return new CpuReport(Canned.HOST, 0, peers, 100, runs, List.of());
+    }
+
+    @Test
+    void figuresOfFewerThanThreeProcessesAreDoubted() {
+        assertEquals(List.of("Some figures are of fewer than 3 processes: one odd run decides them"), rounds(1, 1).doubts());
+    }
+
+    @Test
+    void thePageExplainsOnlyWhatIsOnItByTheClockOfEachTable() {
+        String kernels = CpuPage.html(rounds(1, 1, 1));
+        assertTrue(kernels.contains("for each second of CPU time of the computing thread") && !kernels.contains("whole run"), kernels);
+        String guests = CpuPage.html(new CpuReport(Canned.HOST, 0, report.peers(), 100, List.of(), report.wholeRuns()));
+        assertTrue(guests.contains("seconds and MIPS of whole runs</dt><dd>by the clock on the wall"), guests);
+        assertFalse(guests.contains("picture") || guests.contains("steady") || guests.contains("computing thread"), guests);
+    }
+
+    @Test
     void thePageSaysWhoIsMissingAndItsPictureIsWellFormed() throws Exception {
         String html = CpuPage.html(report);
         assertTrue(html.contains("Not compared: native. gcc is not installed"), html);
