@@ -23,6 +23,7 @@ import tidemark.api.machine.MachineSpec;
 import tidemark.api.memory.PageDigest;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.state.State;
+import tidemark.contract.OutOfTime;
 import tidemark.contract.WhenBroken;
 
 /**
@@ -139,7 +140,7 @@ public abstract class CheckpointContract {
             machine.runTo(instructions);
         }
         for (Machine machine : twins) {
-            assertTrue(machine.await(Machine.Power.PAUSED, LIMIT), machine.name() + " does not come to instruction " + instructions);
+            OutOfTime.unless(machine.await(Machine.Power.PAUSED, LIMIT), machine.name() + " does not come to instruction " + instructions);
             assertEquals(instructions, machine.instructions(), machine.name());
         }
     }
@@ -171,7 +172,7 @@ public abstract class CheckpointContract {
         for (long end = System.nanoTime() + LIMIT.toNanos(); machine.instructions() == before && System.nanoTime() < end;) {
             Thread.sleep(1);
         }
-        assertTrue(machine.instructions() > before, "The guest must go on");
+        OutOfTime.unless(machine.instructions() > before, "The guest must go on");
     }
 
     void assertNoFiles() throws IOException {

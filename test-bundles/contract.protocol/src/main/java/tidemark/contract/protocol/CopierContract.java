@@ -1,7 +1,6 @@
 package tidemark.contract.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,6 +17,7 @@ import tidemark.api.checkpoint.CopyStrategy;
 import tidemark.api.checkpoint.CopyStrategy.Chunk;
 import tidemark.api.checkpoint.CopyStrategy.Copier;
 import tidemark.api.checkpoint.Option;
+import tidemark.contract.OutOfTime;
 import tidemark.contract.WhenBroken;
 
 /** What every {@link CopyStrategy} promises, with the defaults of its options. Extend it in a test class and say which strategy. */
@@ -103,7 +103,7 @@ public abstract class CopierContract {
         copier.close();
         for (Thread thread : threads) {
             thread.join(ENDS_WITHIN_MS);
-            assertFalse(thread.isAlive(), thread + " still runs after close");
+            OutOfTime.unless(!thread.isAlive(), thread + " still runs after close");
         }
     }
 

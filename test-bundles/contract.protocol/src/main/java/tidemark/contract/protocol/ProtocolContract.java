@@ -28,6 +28,7 @@ import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Parts;
 import tidemark.api.memory.DirtyLog;
+import tidemark.contract.OutOfTime;
 import tidemark.contract.WhenBroken;
 import tidemark.contract.protocol.FaultyLayout.Fault;
 import tidemark.contract.protocol.FaultyLayout.Step;
@@ -100,14 +101,14 @@ public abstract class ProtocolContract extends CheckpointContract {
     private void saveStorm(String protocol) throws Exception {
         Combination combination = Combination.of(protocol);
         Machine original = start(combination.machine(newName(), "storm", 20, "workingSetMiB=8 rateMiBps=0 seconds=1 bytesPerPage=64"));
-        assertTrue(original.console().expect(Pattern.compile("storm: workingSet"), 0, LIMIT).isPresent(), "storm does not begin");
+        OutOfTime.unless(original.console().expect(Pattern.compile("storm: workingSet"), 0, LIMIT).isPresent(), "storm does not begin");
         Path image = image(original);
         take(combination.request(original.name(), image));
         assertProven(image);
         Machine restored = restore(image, original);
         restored.resume();
         for (Machine machine : List.of(original, restored)) {
-            assertTrue(machine.await(Machine.Power.OFF, LIMIT), machine.name() + " does not end");
+            OutOfTime.unless(machine.await(Machine.Power.OFF, LIMIT), machine.name() + " does not end");
             assertEquals(Optional.of("SUCCESSFUL"), verification(machine), machine.console().text());
         }
         assertEquals(original.instructions(), restored.instructions(), "Instructions to the end of the original and of the restored machine");
@@ -201,7 +202,7 @@ public abstract class ProtocolContract extends CheckpointContract {
                 long before = System.nanoTime();
                 withdrawn.close();
                 Duration stopping = Duration.ofNanos(System.nanoTime() - before);
-                assertTrue(stopping.compareTo(STOPS_WITHIN) < 0, () -> "It took " + stopping + " until take had returned and the bundle could stop");
+                OutOfTime.unless(stopping.compareTo(STOPS_WITHIN) < 0, "It took " + stopping + " until take had returned and the bundle could stop");
                 awaitEnd(task, "was stopped, updated or uninstalled");
             }
         }
@@ -219,7 +220,12 @@ public abstract class ProtocolContract extends CheckpointContract {
     private void takeInTime(String protocol) throws Exception {
         Machine machine = startAb(Combination.of(protocol));
         CheckpointRequest request = request(protocol, machine).withOption("timeLimitMs", TIME_LIMIT_MS);
-        take(request);
+        try {
+            take(request);
+        } catch (CheckpointException e) {
+            OutOfTime.unless(!e.getMessage().contains("it is not done after "), e.getMessage());
+            throw e;
+        }
         platform().checkpoints().delete(request.image());
     }
 

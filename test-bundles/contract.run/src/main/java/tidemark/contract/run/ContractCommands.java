@@ -49,7 +49,8 @@ public final class ContractCommands implements CommandGroup {
         return "Contracts: what parts promise";
     }
 
-    @Descriptor("tries whether a part keeps all that parts of its kind promise, with machines of its own; Ctrl-C ends it; fails if a promise is broken")
+    @Descriptor("tries whether a part keeps all that parts of its kind promise, with machines of its own; Ctrl-C ends it; fails if a promise is broken, "
+            + "or not decided since time ran out on a busy host")
     @Example({"contract:run my-protocol", "contract:run my-protocol --limit 10    # if it hangs",
         "contract:run my-protocol --only 'the store fails'", "contract:run stop --kind protocol",
         "contract:run rtc --option time=stopped    # a device whose answers must repeat"})
@@ -66,7 +67,7 @@ public final class ContractCommands implements CommandGroup {
         try (Subject subject = new Subject(judged, name, given, Duration.ofSeconds(Math.max(1, limit)), platform);
                 Interruption _ = Interruption.of(session, () -> subject.end("it was interrupted"))) {
             report.begin(subject);
-            Examination.of(subject, subject.suites(), only, report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, subject.suites(), only, HostLoad::ofThisHost, report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -31,17 +32,20 @@ final class Examination implements TestExecutionListener {
 
     private final Consumer<String> beginning;
     private final Consumer<Verdict> verdicts;
+    private final HostLoad load;
     private final List<Verdict.Broken> broken = new ArrayList<>();
     private TestPlan plan;
     private int cases;
     private int skipped;
     private long began;
+    private DoubleSupplier others = () -> Double.NaN;
 
     /**
      * @param beginning is told of each promise and case that is tried
      * @param verdicts takes what comes of it
      */
-    private Examination(Consumer<String> beginning, Consumer<Verdict> verdicts) {
+    private Examination(HostLoad load, Consumer<String> beginning, Consumer<Verdict> verdicts) {
+        this.load = load;
         this.beginning = beginning;
         this.verdicts = verdicts;
     }
@@ -51,7 +55,8 @@ final class Examination implements TestExecutionListener {
      *
      * @param only promises that contain these words; all if empty
      */
-    static void of(Subject subject, List<Class<?>> suites, String only, Consumer<String> beginning, Consumer<Verdict> verdicts) {
+    static void of(Subject subject, List<Class<?>> suites, String only, HostLoad load, Consumer<String> beginning,
+            Consumer<Verdict> verdicts) {
         LauncherConfig config = LauncherConfig.builder().enableTestEngineAutoRegistration(false).enableLauncherSessionListenerAutoRegistration(false)
                 .enableLauncherDiscoveryListenerAutoRegistration(false).enablePostDiscoveryFilterAutoRegistration(false)
                 .enableTestExecutionListenerAutoRegistration(false).addTestEngines(new JupiterTestEngine()).build();
@@ -63,7 +68,7 @@ final class Examination implements TestExecutionListener {
         // JUnit looks for classes through it
         thread.setContextClassLoader(Examination.class.getClassLoader());
         try {
-            subject.during(() -> LauncherFactory.create(config).execute(request, new Examination(beginning, verdicts)));
+            subject.during(() -> LauncherFactory.create(config).execute(request, new Examination(load, beginning, verdicts)));
         } finally {
             thread.setContextClassLoader(former);
         }
@@ -83,6 +88,7 @@ final class Examination implements TestExecutionListener {
     public void executionStarted(TestIdentifier identifier) {
         if (isPromise(identifier)) {
             began = System.nanoTime();
+            others = load.watch();
         }
         if (identifier.isTest()) {
             beginning.accept(tried(identifier));
@@ -105,7 +111,8 @@ final class Examination implements TestExecutionListener {
             default -> { }
         }
         if (isPromise(identifier) || !broken.isEmpty() && !identifier.isTest()) {
-            verdicts.accept(new Verdict(words(identifier), cases, List.copyOf(broken), skipped, Duration.ofNanos(System.nanoTime() - began), hint(identifier)));
+            verdicts.accept(new Verdict(words(identifier), cases, List.copyOf(broken), skipped, Duration.ofNanos(System.nanoTime() - began),
+                    hint(identifier), others.getAsDouble()));
             broken.clear();
             cases = 0;
             skipped = 0;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.TestAbortedException;
+import tidemark.contract.OutOfTime;
 
 /** Gives a part up that does not come to an end, and says where it stood. */
 final class Limit implements InvocationInterceptor {
@@ -72,8 +73,8 @@ final class Limit implements InvocationInterceptor {
         }
     }
 
-    private static AssertionError stuck(Subject subject, Thread thread) {
-        AssertionError error = new AssertionError("It does not come to an end within " + subject.limit().toSeconds() + " s");
+    private static OutOfTime stuck(Subject subject, Thread thread) {
+        OutOfTime error = new OutOfTime("It does not come to an end within " + subject.limit().toSeconds() + " s");
         error.setStackTrace(thread.getStackTrace());
         // the part may have threads of its own, or be on the platform's
         Thread.getAllStackTraces().values().stream().filter(stack -> Arrays.stream(stack).anyMatch(subject::owns)).findFirst().ifPresent(stack -> {

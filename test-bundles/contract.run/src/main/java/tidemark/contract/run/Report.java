@@ -23,6 +23,7 @@ final class Report {
     private int cases;
     private int broken;
     private int untried;
+    private int undecided;
 
     Report(Screen screen) {
         this.screen = screen;
@@ -48,13 +49,18 @@ final class Report {
             untried++;
             return;
         }
-        String mark = verdict.isKept() ? screen.paint(Style.GREEN, "PASS") : screen.paint(Style.RED, "FAIL");
+        String mark = verdict.isKept() ? screen.paint(Style.GREEN, "PASS") : verdict.isUndecided() ? screen.paint(Style.YELLOW, "OPEN")
+                : screen.paint(Style.RED, "FAIL");
         String number = verdict.cases() > 1 ? " (" + verdict.cases() + " cases)" : "";
         screen.out().printf(Locale.ROOT, "%s %8s  %s%s%n", mark, Units.time(verdict.time()), verdict.promise(), number);
-        if (!verdict.broken().isEmpty()) {
+        if (verdict.isUndecided()) {
+            undecided++;
+            line("not decided", String.format(Locale.ROOT, "time ran out while other processes kept %.0f %% of the host's CPUs busy",
+                    100 * verdict.others()));
+        } else if (!verdict.broken().isEmpty()) {
             broken++;
-            explain(subject, verdict);
         }
+        explain(subject, verdict);
         screen.out().flush();
     }
 
@@ -86,9 +92,13 @@ final class Report {
             throw new CommandError("A " + subject.kind() + " promises nothing with these words; contract:list " + subject.kind() + " shows what");
         }
         String all = number(promises, "promise") + " (" + number(cases, "case") + ", " + Units.time(Duration.ofNanos(System.nanoTime() - began)) + ")";
-        if (broken > 0 || untried > 0) {
-            String rest = untried == 0 ? "" : "; " + untried + " were not tried: " + subject.over();
-            throw new CommandError(subject.name() + " breaks " + broken + " of " + all + rest);
+        String open = undecided == 0 ? "" : undecided + (undecided == 1 ? " is" : " are") + " not decided: the host was busy; try again when it is quiet";
+        String rest = untried == 0 ? "" : "; " + untried + " were not tried: " + subject.over();
+        if (broken > 0 || untried > 0 && undecided == 0) {
+            throw new CommandError(subject.name() + " breaks " + broken + " of " + all + (open.isEmpty() ? "" : "; " + open) + rest);
+        }
+        if (undecided > 0) {
+            throw new CommandError(subject.name() + ": of " + all + " " + open + rest);
         }
         screen.out().println(subject.name() + " keeps " + all);
     }

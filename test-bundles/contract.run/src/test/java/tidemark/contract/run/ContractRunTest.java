@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.machine.Machines;
@@ -28,6 +30,7 @@ class ContractRunTest {
 
     private final PlainParts parts = new PlainParts().with("memory", "flat", new FlatMemoryPart());
     private final Platform platform = new PlainPlatform(parts);
+    private double othersShare;
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
     /** Parts without machines. */
@@ -66,7 +69,7 @@ class ContractRunTest {
         Report report = new Report(Screen.plain(new PrintStream(shown, true, StandardCharsets.UTF_8)));
         try (Subject subject = new Subject(kind, "mine", "", limit, platform)) {
             report.begin(subject);
-            Examination.of(subject, List.of(suite), only, report::trying, verdict -> report.show(subject, verdict));
+            Examination.of(subject, List.of(suite), only, () -> () -> othersShare, report::trying, verdict -> report.show(subject, verdict));
             report.end(subject);
         }
     }
@@ -132,6 +135,62 @@ class ContractRunTest {
         assertTrue(e.getMessage().contains("were not tried: it did not come to an end 2 times"), e.getMessage());
         String stuck = shown().replaceFirst("(?s).*?\\n(?=FAIL)", "");
         assertTrue(stuck.contains("It does not come to an end within") && stuck.contains("in the part:  tidemark.contract.run."), shown());
+    }
+
+    private CommandError judgeOneThatRunsOutOfTime() {
+        CountDownLatch never = new CountDownLatch(1);
+        return assertThrows(CommandError.class, () -> judge(new WrongTracker(new WrongTracker.Fault() {
+            @Override
+            public void collect() {
+                try {
+                    never.await();
+                } catch (InterruptedException interrupt) {
+                    throw new IllegalStateException(interrupt);
+                }
+            }
+        }), Duration.ofMillis(200), "A new log begins empty"));
+    }
+
+    @Test
+    void aPartThatRunsOutOfTimeOnABusyHostIsNotBlamed() {
+        othersShare = 0.8;
+        CommandError e = judgeOneThatRunsOutOfTime();
+        assertTrue(e.getMessage().matches("mine: of 1 promise \\(1 case, .*\\) 1 is not decided: the host was busy; try again when it is quiet"),
+                e.getMessage());
+        assertTrue(shown().contains("OPEN") && !shown().contains("FAIL"), shown());
+        assertTrue(shown().contains("not decided:  time ran out while other processes kept 80 % of the host's CPUs busy"), shown());
+    }
+
+    @Test
+    void aPartThatRunsOutOfTimeOnAQuietHostIsBlamed() {
+        othersShare = 0.2;
+        CommandError e = judgeOneThatRunsOutOfTime();
+        assertTrue(e.getMessage().startsWith("mine breaks 1 of 1 promise "), e.getMessage());
+        assertTrue(shown().contains("FAIL") && !shown().contains("OPEN"), shown());
+    }
+
+    @Test
+    void aWrongResultIsBlamedOnABusyHostToo() {
+        othersShare = 1;
+        CommandError e = assertThrows(CommandError.class, () -> judge(new WrongTracker(new WrongTracker.Fault() {
+            @Override
+            public boolean mark(long page) {
+                return false;
+            }
+        }), LONG, "A store is collected once after its epoch ended"));
+        assertTrue(e.getMessage().startsWith("mine breaks 1 of 1 promise "), e.getMessage());
+    }
+
+    @Test
+    void whatJUnitInterruptsAfterItsTimeLimitIsNotDecidedOnABusyHostEither() {
+        Verdict.Broken late = new Verdict.Broken("", new TimeoutException("timed out after 60 seconds"));
+        assertTrue(verdict(late, 0.8).isUndecided());
+        assertFalse(verdict(late, 0.2).isUndecided());
+        assertFalse(verdict(late, Double.NaN).isUndecided());
+    }
+
+    private static Verdict verdict(Verdict.Broken broken, double others) {
+        return new Verdict("A promise", 1, List.of(broken), 0, Duration.ZERO, Optional.empty(), others);
     }
 
     @Test
