@@ -45,6 +45,8 @@ final class Task implements CheckpointTask {
     private final long window;
     private final CountDownLatch partsLeft = new CountDownLatch(1);
     private final CompletableFuture<CheckpointReport> outcome = new CompletableFuture<>();
+    /** The outcome after all that is to be done then: whoever awaits a checkpoint finds it over. */
+    private volatile CompletableFuture<CheckpointReport> over = outcome;
 
     /** Takes the parts into use and begins the image; nothing happens to the machine yet. */
     Task(CheckpointRequest request, Machine machine, Parts parts, BatchPool batches) throws CheckpointException {
@@ -103,7 +105,7 @@ final class Task implements CheckpointTask {
 
     @Override
     public boolean isDone() {
-        return outcome.isDone();
+        return over.isDone();
     }
 
     @Override
@@ -115,7 +117,7 @@ final class Task implements CheckpointTask {
     public CheckpointReport await(Consumer<Progress> listener) throws CheckpointException, InterruptedException {
         while (true) {
             try {
-                return outcome.get(LISTEN_MS, TimeUnit.MILLISECONDS);
+                return over.get(LISTEN_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 listener.accept(progress());
             } catch (ExecutionException e) {
@@ -124,9 +126,9 @@ final class Task implements CheckpointTask {
         }
     }
 
-    /** Calls {@code action} when all is over. */
+    /** Calls {@code action} when all is over, before anyone learns that it is. Not after {@link #start}. */
     void whenDone(Runnable action) {
-        outcome.whenComplete((report, failure) -> action.run());
+        over = over.whenComplete((report, failure) -> action.run());
     }
 
     /** A part of this checkpoint goes away: gives it up, and comes back when it is not used any more. */

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,19 @@ class CheckpointTest {
         assertEquals(rule, f.service.open(request.image()).manifest().get("copyingEndedBy"));
         f.service.delete(request.image());
         return rule;
+    }
+
+    @Test
+    void whoAwaitsACheckpointFindsItOver() throws Exception {
+        Task task = new Task(f.request("thread"), f.machine, f.parts, new BatchPool());
+        AtomicBoolean over = new AtomicBoolean();
+        task.whenDone(() -> {
+            LockSupport.parkNanos(300_000_000);
+            over.set(true);
+        });
+        task.start();
+        task.await(progress -> {});
+        assertTrue(over.get());
     }
 
     @Test
