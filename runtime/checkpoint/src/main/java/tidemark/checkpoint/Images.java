@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
 import tidemark.api.state.State;
@@ -76,12 +77,26 @@ final class Images {
         if (!Files.isRegularFile(image) || !recognized(image)) {
             throw new CheckpointException(image + " is no image; nothing was deleted");
         }
+        Needs needs = needs(image);
         try {
             // the image last: a proof of nothing would stay if this process were killed in between
             Files.deleteIfExists(Oracle.file(image));
             Files.delete(image);
+            DiskNeeds.gone(needs.id, needs.disks);
         } catch (IOException e) {
             throw new CheckpointException("Cannot delete " + image + ": " + Fault.reason(e), e);
+        }
+    }
+
+    private record Needs(String id, List<DiskLayer> disks) {}
+
+    /** Nothing for a damaged image: what it needs is unknown, and stays. */
+    private Needs needs(Path image) {
+        try (ImageReader reader = open(image)) {
+            return new Needs(reader.manifest().getOrDefault(Manifest.ID, ""), Manifest.disks(reader, Manifest.machine(reader)));
+        } catch (CheckpointException e) {
+            LOG.info("Image {} is deleted; the layers of disks that it needed stay: {}", image, e.getMessage());
+            return new Needs("", List.of());
         }
     }
 

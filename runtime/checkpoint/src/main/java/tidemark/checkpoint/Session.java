@@ -56,6 +56,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
     private List<State> states;
     private FrozenDisks disks;
+    /** Disks whose layers are noted as needed by this image. */
+    private List<DiskLayer> noted = List.of();
     private MachineSpec spec;
     private long instructions;
     private Oracle oracle;
@@ -252,6 +254,8 @@ final class Session implements CheckpointSession, AutoCloseable {
             meter.phase("commit");
             writer.writeStates(states);
             List<DiskLayer> layers = disks.force();
+            noted = layers;
+            DiskNeeds.note(id, parties.request().image(), layers);
             if (oracle != null) {
                 stops.outOfFigures(() -> proof = oracle.write(parties.request().image()));
             }
@@ -318,6 +322,9 @@ final class Session implements CheckpointSession, AutoCloseable {
         attempt(problem, writer::close);
         if (proof != null) {
             attempt(problem, proof::close);
+        }
+        if (!course.isCommitted()) {
+            attempt(problem, () -> DiskNeeds.gone(id, noted));
         }
         if (problem.getSuppressed().length > 0) {
             throw problem;

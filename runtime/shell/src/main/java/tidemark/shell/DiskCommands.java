@@ -22,18 +22,17 @@ import tidemark.api.shell.CommandError;
 import tidemark.api.shell.CommandGroup;
 import tidemark.api.shell.Example;
 import tidemark.api.shell.Value;
+import tidemark.disk.layers.LayerRegister;
 
 /** Files with the contents of disks, in the formats that are deployed. */
 @Component(service = CommandGroup.class)
 public final class DiskCommands implements CommandGroup {
-    private static final String PLAIN = "raw";
-    private static final String LAYERED = "qcow2";
-    private final Parts parts;
+    private final DiskFormats formats;
     private final Machines machines;
 
     @Activate
     public DiskCommands(@Reference Parts parts, @Reference Machines machines) {
-        this.parts = parts;
+        this.formats = new DiskFormats(parts);
         this.machines = machines;
     }
 
@@ -56,7 +55,7 @@ public final class DiskCommands implements CommandGroup {
             @Descriptor("the file that it lies over") @Parameter(names = {"-b", "--backing"}, absentValue = "") @Value("FILE") Optional<String> backing)
             throws CommandError, IOException {
         Path file = session.currentDir().resolve(path);
-        String name = format.orElseGet(() -> formatFor(file, backing.isPresent()));
+        String name = format.orElseGet(() -> formats.forName(file, backing.isPresent()));
         Optional<DiskFile> below = backing.isPresent() ? Optional.of(read(session.currentDir().resolve(backing.get()))) : Optional.empty();
         if (size.isEmpty() && below.isEmpty()) {
             throw new CommandError("disk:create: SIZE is missing, as in disk:create " + path + " 1G");
@@ -65,11 +64,12 @@ public final class DiskCommands implements CommandGroup {
         if (bytes == 0 || bytes % Disk.SECTOR != 0) {
             throw new CommandError("disk:create: SIZE '" + size + "': a disk has whole sectors of " + Disk.SECTOR + " bytes; write it as 64M or 1G");
         }
-        try (Parts.Use<DiskPart> use = use(name)) {
+        try (Parts.Use<DiskPart> use = formats.use(name)) {
             use.part().create(file, bytes, below.map(layer -> new Backing(layer.file(), layer.format())));
         }
         if (below.isPresent()) {
             Grants.ofPlatform().letLieOver(file, below.get().file());
+            LayerRegister.laidOver(file, below.get().file());
         }
         return read(file);
     }
@@ -91,53 +91,20 @@ public final class DiskCommands implements CommandGroup {
         use.flush();
         List<Backing> below = new ArrayList<>();
         for (Path layer : use.below()) {
-            below.add(new Backing(layer, format(layer)));
+            below.add(new Backing(layer, formats.of(layer)));
         }
-        String name = use.format().isPresent() ? use.format().get() : format(file);
+        String name = use.format().isPresent() ? use.format().get() : formats.of(file);
         return new DiskFile(file, name, use.disk().disk().size(), Files.size(file), List.copyOf(below), use.toString());
     }
 
-    private String formatFor(Path file, boolean layered) {
-        String ending = file.getFileName().toString().replaceFirst(".*\\.", "");
-        return parts.names("disk").contains(ending) ? ending : layered ? LAYERED : PLAIN;
-    }
-
     private DiskFile read(Path file) throws IOException {
-        return read(file, format(file));
-    }
-
-    /** The format that recognizes the file; plain bytes are recognized by nobody. */
-    private String format(Path file) throws IOException {
-        for (String name : parts.names("disk")) {
-            try (Parts.Use<DiskPart> use = use(name)) {
-                if (use.part().recognizes(file)) {
-                    return name;
-                }
-            }
-        }
-        return PLAIN;
+        return read(file, formats.of(file));
     }
 
     private DiskFile read(Path file, String format) throws IOException {
         List<Backing> chain = new ArrayList<>();
-        try (Disk disk = open(new Backing(file, format), chain)) {
+        try (Disk disk = formats.open(new Backing(file, format), chain)) {
             return new DiskFile(file, format, disk.size(), Files.size(file), List.copyOf(chain.subList(1, chain.size())), "");
         }
-    }
-
-    private Disk open(Backing file, List<Backing> above) throws IOException {
-        for (Backing other : above) {
-            if (Files.isSameFile(other.file(), file.file())) {
-                throw new IOException(file.file() + " lies over itself; its chain of files is broken");
-            }
-        }
-        above.add(file);
-        try (Parts.Use<DiskPart> use = use(file.format())) {
-            return use.part().open(file.file(), false, below -> open(below, above));
-        }
-    }
-
-    private Parts.Use<DiskPart> use(String format) {
-        return parts.use(DiskPart.class, "disk", format, () -> { });
     }
 }

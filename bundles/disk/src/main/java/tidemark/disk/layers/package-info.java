@@ -1,4 +1,4 @@
-/** The files that the layers of a disk are in: names. */
+/** The files that the layers of a disk are in: their names, what they are needed for, and the register of images that need them. */
 @Export
 @Version("0.1.0")
 package tidemark.disk.layers;
