@@ -24,11 +24,13 @@ final class Platform {
 
     private Platform() {}
 
-    /** Every bundle of the platform but the interactive shell, with a watched folder of its own. */
+    /** Every bundle of the platform, without a prompt, with a watched folder of its own. */
     static Option[] options() throws IOException {
         Path home = home();
         List<Option> options = new ArrayList<>();
         options.add(systemPackage("sun.misc"));
+        options.add(frameworkProperty("gosh.args").value("--nointeractive --noshutdown"));
+        options.add(frameworkProperty("gosh.home").value(ROOT.resolve("launch/target/platform/gogo").toString()));
         options.add(frameworkProperty("tidemark.home").value(home.toString()));
         options.add(frameworkProperty("felix.fileinstall.dir").value(Files.createDirectory(home.resolve("machines")).toString()));
         options.add(frameworkProperty("felix.fileinstall.filter").value(".*\\.config"));
@@ -47,9 +49,7 @@ final class Platform {
         try (Stream<Path> jars = Files.list(folder)) {
             for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
                 String name = jar.getFileName().toString();
-                if (!name.equals("org.apache.felix.gogo.jline.jar")) {
-                    options.add(bundle(jar.toUri().toString()).startLevel(name.startsWith("pax-logging") ? 1 : 3));
-                }
+                options.add(bundle(jar.toUri().toString()).startLevel(name.startsWith("pax-logging") ? 1 : 3));
             }
         }
     }
