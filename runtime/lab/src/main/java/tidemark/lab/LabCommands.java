@@ -29,6 +29,7 @@ import tidemark.api.shell.CommandGroup;
 import tidemark.api.shell.Example;
 import tidemark.api.shell.Screen;
 import tidemark.api.shell.Table;
+import tidemark.api.shell.Tabular;
 import tidemark.api.shell.Value;
 import tidemark.lab.cell.CellRun;
 import tidemark.lab.experiment.Cell;
@@ -70,12 +71,12 @@ public final class LabCommands implements CommandGroup {
 
     @Descriptor("says whether an experiment's file is right, and how many cells it has")
     @Example("lab:check launch/experiments/thesis-small.yaml")
-    public Table check(CommandSession session, @Value("FILE") String file) throws CommandError {
+    public Tabular check(CommandSession session, @Descriptor("the experiment") @Value("FILE") String file) throws CommandError {
         try {
             Experiment experiment = ExperimentFile.read(session.currentDir().resolve(file));
             List<Cell> plan = experiment.plan();
             long pilots = plan.stream().filter(Cell::isPilot).count();
-            return Table.ofProperties().row("experiment", experiment.title()).row("cells", plan.size() + ", " + pilots + " of them pilots")
+            return () -> Table.ofProperties().row("experiment", experiment.title()).row("cells", plan.size() + ", " + pilots + " of them pilots")
                     .row("workloads", String.join(", ", experiment.workloads().keySet())).row("methods", Cell.CONTROL + ", " + String.join(", ", experiment.methods().keySet()))
                     .row("repetitions", experiment.repetitions()).row("at most", time(experiment.timeLimit().multipliedBy(plan.size())) + ", if each cell takes as long as it may");
         } catch (ExperimentException e) {
@@ -85,7 +86,7 @@ public final class LabCommands implements CommandGroup {
 
     @Descriptor("runs an experiment: every cell in a process of its own; then its tables and figures")
     @Example({"lab:run launch/experiments/smoke.yaml", "lab:run launch/experiments/thesis-small.yaml --out /tmp/thesis    # lab:resume /tmp/thesis goes on after a kill"})
-    public void run(CommandSession session, @Value("FILE") String file,
+    public void run(CommandSession session, @Descriptor("the experiment") @Value("FILE") String file,
             @Descriptor("folder of the run (./tidemark-lab/NAME)") @Parameter(names = {"-o", "--out"}, absentValue = "") @Value("FILE") String out,
             @Descriptor("what runs the cells") @Parameter(names = {"-e", "--executor"}, absentValue = "local") @Value("EXECUTOR") String executor) throws CommandError {
         try {
@@ -99,20 +100,21 @@ public final class LabCommands implements CommandGroup {
 
     @Descriptor("goes on with a run that was ended or killed")
     @Example("lab:resume tidemark-lab/smoke")
-    public void resume(CommandSession session, @Value("FILE") String folder,
+    public void resume(CommandSession session, @Descriptor("folder of the run") @Value("FILE") String folder,
             @Descriptor("what runs the cells") @Parameter(names = {"-e", "--executor"}, absentValue = "local") @Value("EXECUTOR") String executor) throws CommandError {
         run(open(session, folder, "lab:resume"), executor, Screen.of(session));
     }
 
     @Descriptor("draws the tables and figures of a run from what there is of it")
     @Example("lab:report tidemark-lab/smoke")
-    public void report(CommandSession session, @Value("FILE") String folder) throws CommandError {
+    public void report(CommandSession session, @Descriptor("folder of the run") @Value("FILE") String folder) throws CommandError {
         report(open(session, folder, "lab:report"), Screen.of(session));
     }
 
     @Descriptor("runs one cell of a run in this platform; the lab starts this in processes of their own")
     @Example("lab:cell tidemark-lab/smoke 3 1")
-    public void cell(CommandSession session, @Value("FILE") String folder, @Value("CELL") int number, @Value("ATTEMPT") int attempt) throws Exception {
+    public void cell(CommandSession session, @Descriptor("folder of the run") @Value("FILE") String folder, @Descriptor("number of the cell") @Value("CELL") int number,
+            @Descriptor("which try, from 1") @Value("ATTEMPT") int attempt) throws Exception {
         RunFolder run = open(session, folder, "lab:cell");
         Cell cell = run.plan().stream().filter(each -> each.number() == number).findFirst().orElseThrow(() -> new CommandError("lab:cell: " + folder + " has no cell " + number));
         endWithParent();
