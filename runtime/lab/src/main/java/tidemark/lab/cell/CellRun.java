@@ -27,6 +27,7 @@ import tidemark.lab.experiment.Launch;
 import tidemark.lab.experiment.Workload;
 import tidemark.lab.results.Column;
 import tidemark.lab.results.Row;
+import tidemark.report.Bystanders;
 
 /** Runs a cell in this platform, always the same way: warm-up, run, one checkpoint in it or none, restore, run of the restored machine. */
 public final class CellRun {
@@ -62,18 +63,17 @@ public final class CellRun {
 
     /** @param pilotInstructions how long the workload is; 0 if that is not known yet */
     public Row run(long pilotInstructions) throws InterruptedException {
-        Others others = new Others();
         try {
+            Bystanders others = Bystanders.watch();
             if (experiment.warmUp() && !cell.isPilot()) {
                 warmUp();
             }
             measure(launchAt(pilotInstructions));
-            row.put(Column.STATUS, Row.DONE);
+            row.put(Column.STATUS, Row.DONE).put(Column.OTHERS_CPUS, others.cpus());
         } catch (CellException | CheckpointException | IOException e) {
             row.put(Column.STATUS, Row.FAILED).put(Column.REASON, String.valueOf(e.getMessage()));
         }
-        double busy = others.cpus();
-        return Double.isNaN(busy) ? row : row.put(Column.OTHERS_CPUS, busy);
+        return row;
     }
 
     private long launchAt(long pilotInstructions) {
@@ -107,13 +107,13 @@ public final class CellRun {
         Path image = folder.resolve("cell.tdm");
         Machine machine = machines.create(machines.specify(properties(MACHINE)));
         row.put(Column.CPU, machine.spec().cpu()).put(Column.RAM_MIB, machine.spec().ramMiB()).put(Column.HARTS, machine.spec().harts());
-        try (HartTime time = new HartTime(MACHINE)) {
+        try {
             WorkloadRun run = new WorkloadRun(machine, workload, this::verification, experiment.timeLimit());
             run.start();
             if (!cell.isControl()) {
                 report(checkpoint(run, machine, image, launchAt));
             }
-            row.put(Column.RUN_S, run.end()).put(Column.MACHINE_CPU_S, time.seconds()).put(Column.INSTRUCTIONS, machine.instructions());
+            row.put(Column.RUN_S, run.end()).put(Column.MACHINE_CPU_S, seconds(machine.hartTime())).put(Column.INSTRUCTIONS, machine.instructions());
             judge(Column.VERIFICATION, run);
             printed(run.output());
         } finally {
@@ -144,7 +144,7 @@ public final class CellRun {
                 .put(Column.LATENCY_S, seconds(report.latency())).put(Column.DOWNTIME_S, seconds(report.downtimeTotal()))
                 .put(Column.DOWNTIME_LONGEST_S, seconds(report.downtimeLongest())).put(Column.PAUSES, report.pauses().size()).put(Column.ROUNDS, report.rounds())
                 .put(Column.PAGES_COPIED, report.pagesCopied()).put(Column.IMAGE_BYTES, report.imageBytes()).put(Column.HART_CPU_S, seconds(report.hartThreadTime()))
-                .put(Column.CHECKPOINT_CPU_S, seconds(report.checkpointThreadTime())).put(Column.PROGRESS_PERCENT, report.progressPercent());
+                .put(Column.CHECKPOINT_CPU_S, seconds(report.checkpointThreadTime())).put(Column.PROGRESS_PERCENT, report.progressPercent()).put(Column.COPYING_ENDED_BY, report.copyingEndedBy());
     }
 
     private void restore(Path image) throws CheckpointException, InterruptedException {

@@ -11,28 +11,35 @@ final class BarChart {
     private static final int HEIGHT = 340;
     private static final int LEFT = 70;
     private static final int RIGHT = 20;
-    private static final int TOP = 46;
+    private static final int TOP = 58;
     private static final int BOTTOM = 44;
     private static final int GRID_LINES = 6;
     private static final double BARS_OF_GROUP = 0.72;
     private static final double CAP = 4;
-    /** Distinguishable with any colour vision, in light and dark; each has a texture of its own beside. */
+    /** Distinguishable with any colour vision, in light and dark. */
     private static final String STYLE = """
             .s0 { fill: #8894a0 } .s1 { fill: #d1603d } .s2 { fill: #e0a526 } .s3 { fill: #2a7fb8 } .s4 { fill: #3c9a6b } .s5 { fill: #8a63b8 }
             .error { stroke: currentColor; stroke-width: 1.2 } .axis { stroke: currentColor; opacity: .5 } text { fill: currentColor; font-size: 12px }
             """;
     private static final int COLOURS = 6;
+    private static final String SECOND = ".second { opacity: .5 }\n";
 
     private final String title;
     private final String unit;
     private final List<String> groups;
     private final List<String> series;
+    private final List<String> methods;
 
-    BarChart(String title, String unit, List<String> groups, List<String> series) {
+    /**
+     * @param series a method, or a method, a comma and what of it
+     * @param methods of all figures: a method has one colour in all of them, its second series a lighter one
+     */
+    BarChart(String title, String unit, List<String> groups, List<String> series, List<String> methods) {
         this.title = title;
         this.unit = unit;
         this.groups = groups;
         this.series = series;
+        this.methods = methods;
     }
 
     /** What a bar shows: a value and the half width of its interval, NaN for none. */
@@ -45,7 +52,7 @@ final class BarChart {
     }
 
     String svg(Bars bars) {
-        Svg svg = new Svg(WIDTH, HEIGHT, title, STYLE);
+        Svg svg = new Svg(WIDTH, HEIGHT, title, STYLE + SECOND);
         double low = 0;
         double high = 0;
         for (String group : groups) {
@@ -60,7 +67,7 @@ final class BarChart {
             svg.add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y.at(tick), y.at(tick));
             svg.add("<text class=\"muted\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 8, y.at(tick) + 4, Numbers.of(tick).replaceAll("\\.?0+$", tick == 0 ? "0" : ""));
         }
-        svg.add("<text class=\"muted\" x=\"%d\" y=\"%d\">%s</text>", 8, TOP - 14, Svg.escape(unit));
+        svg.add("<text class=\"muted\" x=\"%d\" y=\"%d\">%s</text>", 8, TOP - 16, Svg.escape(unit));
         legend(svg);
         for (int g = 0; g < groups.size(); g++) {
             group(svg, g, bars, y);
@@ -76,7 +83,7 @@ final class BarChart {
         for (int s = 0; s < series.size(); s++, x += bar) {
             double[] value = bars.of(groups.get(g), series.get(s));
             if (!Double.isNaN(value[0])) {
-                svg.add("<rect class=\"s%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s, %s: %s</title></rect>", s % COLOURS, x + 1, y.at(Math.max(0, value[0])), bar - 2,
+                svg.add("<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s, %s: %s</title></rect>", style(s), x + 1, y.at(Math.max(0, value[0])), bar - 2,
                         Math.abs(y.at(value[0]) - y.at(0)), Svg.escape(groups.get(g)), Svg.escape(series.get(s)), Numbers.of(value[0]));
                 errorBar(svg, x + bar / 2, value, y);
             }
@@ -85,7 +92,7 @@ final class BarChart {
     }
 
     private static void errorBar(Svg svg, double x, double[] value, Scale y) {
-        double from = y.at(value[0] - error(value));
+        double from = y.at(Math.max(y.from(), value[0] - error(value)));
         double to = y.at(value[0] + error(value));
         if (error(value) > 0) {
             svg.add("<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x, from, to);
@@ -98,10 +105,16 @@ final class BarChart {
     private void legend(Svg svg) {
         double x = LEFT;
         for (int s = 0; s < series.size(); s++) {
-            svg.add("<rect class=\"s%d\" x=\"%.1f\" y=\"%d\" width=\"11\" height=\"11\"/>", s % COLOURS, x, 8);
+            svg.add("<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"11\" height=\"11\"/>", style(s), x, 8);
             svg.add("<text x=\"%.1f\" y=\"%d\">%s</text>", x + 16, 18, Svg.escape(series.get(s)));
             x += 34 + Svg.CHARACTER * 1.1 * series.get(s).length();
         }
+    }
+
+    private String style(int s) {
+        String method = series.get(s).split(",")[0];
+        boolean second = s > 0 && series.get(s - 1).startsWith(method + ",");
+        return "s" + Math.max(0, methods.indexOf(method)) % COLOURS + (second ? " second" : "");
     }
 
     private static double error(double[] bar) {

@@ -32,7 +32,7 @@ final class Figures {
     }
 
     private BarChart chart(String unit, List<String> series) {
-        return new BarChart(unit, unit, groups.workloads(), series);
+        return new BarChart(unit, unit, groups.workloads(), series, groups.methods());
     }
 
     private String of(String unit, List<String> series, Column column, double factor) {

@@ -37,7 +37,7 @@ record ReportTable(String number, String title, String note, List<String> head, 
 
     /** A name for files. */
     String fileName() {
-        String text = number.isEmpty() ? title : "table-" + number;
+        String text = number.isEmpty() ? title : "table-" + number + "-" + title;
         return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^-|-$", "");
     }
 

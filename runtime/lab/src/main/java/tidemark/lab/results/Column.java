@@ -37,6 +37,7 @@ public enum Column {
     HART_CPU_S("CPU time that the checkpoint took of the hart's own thread"),
     CHECKPOINT_CPU_S("CPU time of the checkpoint's threads"),
     PROGRESS_PERCENT("instructions retired during the checkpoint, of those at the undisturbed rate"),
+    COPYING_ENDED_BY("which rule ended the copying: a stop condition, a limit, or the protocol"),
     RESTORE_S("restart time: request to a machine that stands ready for its next instruction"),
     RESTORED_RUN_S("the restored machine, from its first instruction to its end"),
     VERIFICATION("the workload's word on its result"),

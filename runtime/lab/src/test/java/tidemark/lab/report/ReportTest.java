@@ -115,6 +115,10 @@ class ReportTest {
         assertTrue(latex.contains("\\caption{Table 3.14, 4.15: Overhead of each method}") && latex.contains("of the control (\\%)"), latex.substring(0, 400));
         String markdown = Files.readString(run.path().resolve("tables.md"));
         assertTrue(markdown.contains("| benchmark | method | overhead (s) |"), "Markdown");
+        try (Stream<Path> files = Files.list(run.path().resolve("tables"))) {
+            long tables = Files.readString(run.path().resolve("tables.md")).lines().filter(line -> line.startsWith("**")).count();
+            assertEquals(tables, files.count(), "each table has a file of its own");
+        }
         long columns = Files.readString(run.path().resolve("results.csv")).lines().findFirst().orElseThrow().split(",").length;
         assertEquals(Column.values().length, columns);
     }
