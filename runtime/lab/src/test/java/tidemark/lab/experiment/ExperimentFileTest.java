@@ -74,7 +74,7 @@ class ExperimentFileTest {
         "launch: {share: 0.5}    | launch: {console: '('}    | e.yaml:4: console: ( is no regular expression",
         "{guest: cg.S}           | {guest: cg.S, kernel: k}  | e.yaml:7: workload CG needs guest or kernel, one of them",
         "success: 'ALL WELL',    |                           | e.yaml:8: workload MINE needs success",
-        "  stop: {protocol: stop} | '  control: {}'           | e.yaml:10: the method control is always there",
+        "~  stop: {protocol: stop}~ | ~  control: {}~           | e.yaml:10: the method control is always there",
         "{protocol: stop}        | [stop]                    | e.yaml:10: stop must be a mapping",
         "copier: [single, pool]  | copier: []                | factor copier has no values",
         "copier: [single, pool]  | colour: [red]             | unknown key 'colour' of factors",
