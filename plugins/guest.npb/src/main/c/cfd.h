@@ -332,6 +332,19 @@ static bool compare(const char *what, int count, const double *values, const dou
     return good;
 }
 
+/* Steps, which are timed; says now and then how far they are. */
+static struct timer time_steps(int steps, void (*step)(void))
+{
+    struct timer start = timer_start();
+    for (int i = 1; i <= steps; i++) {
+        if (i % 20 == 0 || i == 1) {
+            print(" Time step %4d\n", i);
+        }
+        step();
+    }
+    return timer_stop(start);
+}
+
 struct norms {
     double residual[COMPONENTS];
     double error[COMPONENTS];
