@@ -135,6 +135,15 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         loop.run(now, patience);
     }
 
+    /**
+     * Executes by the loop.
+     *
+     * @param visits comes back where a jump of any kind led this often
+     */
+    protected final void interpretToJump(Regime now, int visits) {
+        loop.run(now, -visits);
+    }
+
     /** Executes one instruction by the loop. */
     protected final void step(Regime now) {
         int rest = left - 1;
@@ -146,6 +155,11 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
             left += rest;
             instretAtEnd += rest;
         }
+    }
+
+    /** Executes the instruction at {@code hart.pc}, which {@link Op} has behind {@link Op#AMO}, without the loop. @param w decoded */
+    protected final void stepSystem(long w) {
+        system(w);
     }
 
     private void publish() {

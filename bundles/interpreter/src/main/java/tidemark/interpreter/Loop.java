@@ -40,7 +40,8 @@ final class Loop {
 
     /**
      * Executes from {@code hart.pc} until the span is over, attention is asked for at a control transfer, or an instruction was executed
-     * that may have changed the regime, or a head is reached that was reached {@code patience} times before (0: no heads are looked for).
+     * that may have changed the regime, or a head is reached that was reached {@code patience} times before (0: no heads are looked for; negative: the
+     * target of every jump is one).
      * {@code hart.pc} is then that of the next instruction.
      */
     void run(Regime regime, int patience) {
@@ -556,7 +557,7 @@ final class Loop {
                 }
                 w = code[i];
             }
-            boolean head = patience != 0 && (((int) w & 255) >= Op.J || target <= base + (i << 1)) && isHead(w, i, page, target, patience);
+            boolean head = patience < 0 || patience != 0 && (((int) w & 255) >= Op.J || target <= base + (i << 1)) && isHead(w, i, page, target, patience);
             left--;
             if (left == 0 || hart.attention()) {
                 hart.pc = target;
@@ -572,7 +573,7 @@ final class Loop {
                 base = target & PAGE_MASK;
             }
             i = (int) target >>> 1 & LAST;
-            if (head && page.profile(patience).visit(i)) {
+            if (head && page.profile(Math.abs(patience)).visit(i)) {
                 sync(base, i, left);
                 return;
             }

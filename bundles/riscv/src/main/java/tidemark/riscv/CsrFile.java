@@ -101,7 +101,7 @@ public final class CsrFile {
             case Csr.CYCLE, Csr.MCYCLE -> counter(CYCLE_BIT, hart.mcycleOffset);
             case Csr.TIME -> context.time();
             case Csr.INSTRET, Csr.MINSTRET -> counter(INSTRET_BIT, hart.minstretOffset);
-            case Csr.SSTATUS -> Status.read(hart) & Status.SUPERVISOR_VISIBLE;
+            case Csr.SSTATUS -> Status.supervisorView(hart);
             case Csr.SIE -> hart.mie & hart.mideleg;
             case Csr.STVEC -> hart.stvec;
             case Csr.SCOUNTEREN -> hart.scounteren;

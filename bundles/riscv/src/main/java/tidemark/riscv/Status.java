@@ -34,6 +34,11 @@ public final class Status {
         return (hart.mstatus & FS) == FS ? hart.mstatus | SD : hart.mstatus;
     }
 
+    /** sstatus as it reads. */
+    public static long supervisorView(Hart hart) {
+        return read(hart) & SUPERVISOR_VISIBLE;
+    }
+
     /** Replaces the bits of {@code mask}; MPP keeps its value if the new one is no mode. */
     static void write(Hart hart, long value, long mask) {
         long m = mask;
