@@ -57,6 +57,11 @@ class DebianIT {
         checkpointsWhileFilesAreWritten(1, "translator", 256);
     }
 
+    @Test
+    void checkpointsHoldRamAndDiskTogetherWhileMachineCodeWritesFiles() throws Exception {
+        checkpointsWhileFilesAreWritten(2, "native", 256);
+    }
+
     /** Each restored machine finishes the job on a disk of its own, with every sum right and a clean file system, and so does the original. */
     private void checkpointsWhileFilesAreWritten(int harts, String cpu, int files) throws Exception {
         Path disk = home.resolve("data.img");

@@ -30,6 +30,7 @@ import tidemark.exam.PaxExam;
 /** A thousand swaps of parts of a running guest leave nothing behind. {@code -Dtidemark.swaps=20000} is the longer form. */
 @ExtendWith(PaxExam.class)
 public class SwapLoopIT {
+    private static final List<String> ENGINES = List.of("translator", "interpreter", "native");
     private static final int SWAPS = Integer.getInteger("tidemark.swaps", 1000);
     /** One in so many is an update of a bundle. */
     private static final int UPDATES = 10;
@@ -81,7 +82,7 @@ public class SwapLoopIT {
                 assertTrue(machine.await(Power.RUNNING, Duration.ofSeconds(5)), () -> machine.status().toString());
             } else {
                 UsedPart part = parts.get(i % parts.size());
-                machine.use(part.part(), part.kind().equals("cpu") && i / parts.size() % 2 == 0 ? "translator" : part.name());
+                machine.use(part.part(), part.kind().equals("cpu") ? ENGINES.get(i / parts.size() % ENGINES.size()) : part.name());
             }
         }
         machine.use("cpu", "interpreter");

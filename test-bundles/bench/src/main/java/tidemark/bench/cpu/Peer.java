@@ -13,7 +13,7 @@ import tidemark.bench.TimedProcess;
  * @param warmUp the least CPU time that it is given to become fast
  */
 record Peer(String name, String version, boolean isEngine, Duration warmUp, Start start) {
-    static final String NATIVE = "native";
+    static final String HOST = "host";
     static final String QEMU_USER = "qemu-user";
     static final String QEMU_SYSTEM = "qemu-system";
     static final String INTERPRETER = "interpreter";

@@ -65,8 +65,8 @@ record Peers(List<Peer> present, List<Missing> missing) {
         }
 
         void onHost() throws InterruptedException {
-            if (has(Peer.NATIVE, HOST_COMPILER, HOST_COMPILER)) {
-                present.add(new Peer(Peer.NATIVE, version(HOST_COMPILER), false, SHORT, (guest, arguments) -> run(List.of(), Peer.NATIVE, guest, arguments)));
+            if (has(Peer.HOST, HOST_COMPILER, HOST_COMPILER)) {
+                present.add(new Peer(Peer.HOST, version(HOST_COMPILER), false, SHORT, (guest, arguments) -> run(List.of(), "native", guest, arguments)));
             }
         }
 

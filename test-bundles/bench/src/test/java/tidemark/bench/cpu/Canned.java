@@ -53,7 +53,7 @@ final class Canned {
     /** Two kernels, one guest, three peers, two rounds. */
     static CpuReport report() {
         Peers peers = new Peers(Stream.of(Peer.QEMU_SYSTEM, Peer.INTERPRETER, Peer.TRANSLATOR).map(Canned::peer).toList(),
-                List.of(new Peers.Missing(Peer.NATIVE, "gcc is not installed")));
+                List.of(new Peers.Missing(Peer.HOST, "gcc is not installed")));
         return new CpuReport(HOST, 0.5, peers, 100, List.of(
                 kernel("core", Peer.QEMU_SYSTEM, 1, 5, 1, 1, 1), kernel("core", Peer.INTERPRETER, 1, 9, 4, 4, 4), kernel("core", Peer.TRANSLATOR, 1, 9, .5, .5, .5),
                 kernel("core", Peer.INTERPRETER, 2, 9, 4, 4, 4), kernel("core", Peer.TRANSLATOR, 2, 9, .3, .3, .3), kernel("core", Peer.QEMU_SYSTEM, 2, 5, 1.2, 1.2, 1.2),

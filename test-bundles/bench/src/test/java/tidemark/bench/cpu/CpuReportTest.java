@@ -52,7 +52,7 @@ class CpuReportTest {
         assertEquals("1.7321", json.get("/steadyGeomean"));
         assertEquals("cg.A", json.get("/cold/0/guest"));
         assertEquals("1.25", json.get("/cold/0/translatorVsQemuSystem"));
-        assertEquals("gcc is not installed", json.get("/missing/native"));
+        assertEquals("gcc is not installed", json.get("/missing/host"));
         assertEquals("version of translator", json.get("/peers/translator"));
         assertEquals("18000.0", json.get("/kernelRuns/2/wallMs/0"));
         assertEquals("500.0", json.get("/kernelRuns/2/threadMs/3"));
@@ -140,7 +140,7 @@ class CpuReportTest {
     @Test
     void thePageSaysWhoIsMissingAndItsPictureIsWellFormed() throws Exception {
         String html = CpuPage.html(report);
-        assertTrue(html.contains("Not compared: native. gcc is not installed"), html);
+        assertTrue(html.contains("Not compared: host. gcc is not installed"), html);
         assertTrue(html.contains("version of qemu-system") && html.contains("A &amp; B, 2 CPUs"), html);
         var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
         String picture = CpuPage.picture(report);

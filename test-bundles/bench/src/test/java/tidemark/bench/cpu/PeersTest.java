@@ -24,7 +24,7 @@ class PeersTest {
     @Test
     void everyoneWhoseProgramsAreInstalledIsCompared() throws Exception {
         Peers peers = on(Set.of("gcc", "qemu-riscv64", "riscv64-linux-gnu-gcc", "qemu-system-riscv64"));
-        assertEquals(List.of("native", "qemu-user", "qemu-system", "interpreter", "translator"), names(peers));
+        assertEquals(List.of("host", "qemu-user", "qemu-system", "interpreter", "translator"), names(peers));
         assertEquals(List.of(), peers.missing());
         assertEquals("qemu-system-riscv64 7", peers.present().get(2).version());
     }
@@ -33,7 +33,7 @@ class PeersTest {
     void whatIsNotInstalledIsSaidWithThePackageThatHasIt() throws Exception {
         Peers peers = on(Set.of("qemu-riscv64"));
         assertEquals(List.of("interpreter", "translator"), names(peers));
-        assertEquals(List.of("native", "qemu-user", "qemu-system"), peers.missing().stream().map(Peers.Missing::peer).toList());
+        assertEquals(List.of("host", "qemu-user", "qemu-system"), peers.missing().stream().map(Peers.Missing::peer).toList());
         assertEquals("riscv64-linux-gnu-gcc is not installed; on Debian: apt-get install gcc-riscv64-linux-gnu", peers.missing().get(1).why());
     }
 
