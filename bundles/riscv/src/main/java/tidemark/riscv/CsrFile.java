@@ -21,7 +21,8 @@ public final class CsrFile {
     private static final long MISA = 2L << 62 | 0x14112D;
     private static final long SUPERVISOR_INTERRUPTS = Hart.SSIP | Hart.STIP | Hart.SEIP;
     private static final long INTERRUPTS = SUPERVISOR_INTERRUPTS | Hart.MSIP | Hart.MTIP | Hart.MEIP;
-    private static final long DELEGABLE_EXCEPTIONS = 0xF0BFFF;
+    /** All causes that a lower mode can have here: not the calls of M and VS mode, not the faults of guests of a hypervisor (volume II, 3.1.8). */
+    private static final long DELEGABLE_EXCEPTIONS = 0xB3FF;
     /** FIOM, CBIE, CBCFE, CBZE. */
     private static final long ENVIRONMENT = 0xF1;
     private static final long STCE = 1L << 63;

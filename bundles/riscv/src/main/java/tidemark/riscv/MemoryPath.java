@@ -154,18 +154,14 @@ public final class MemoryPath {
         return value;
     }
 
-    /** SC.W or SC.D. Without a reservation it fails whatever the address is. @return 0 if it stored, else 1 */
+    /** SC.W or SC.D. One that fails traps where a store would, too. @return 0 if it stored, else 1 */
     public long storeConditional(long address, int size, long value) {
         long reserved = hart.reservation;
         hart.reservation = -1;
-        if (reserved == -1 || (address & size - 1) != 0) {
+        if (atomic(address, size, Access.STORE) != reserved) {
             return 1;
         }
-        long physical = atomic(address, size, Access.STORE);
-        if (physical != reserved) {
-            return 1;
-        }
-        return exchange(memory.writable(physical), size, hart.reservedValue, value) ? 0 : 1;
+        return exchange(memory.writable(reserved), size, hart.reservedValue, value) ? 0 : 1;
     }
 
     /** An AMO, see {@link Arithmetic#amo}. @return the former value, sign-extended */

@@ -70,21 +70,18 @@ final class Board {
         swap.fill(engines);
     }
 
-    /** In the order of the specification; those whose address is given keep the others away from it. */
+    /** In the order of the specification. */
     private void addDevices() throws StateException {
         Map<DeviceSpec, Use<DevicePart>> uses = new LinkedHashMap<>();
-        List<DeviceSlot.Window> taken = new ArrayList<>();
         try {
+            Map<DeviceSpec, DevicePart> known = new LinkedHashMap<>();
             for (DeviceSpec device : spec.devices()) {
-                Use<DevicePart> use = parts.use(DevicePart.class, "device", device.kind(), () -> {});
-                uses.put(device, use);
-                if (device.address() >= 0) {
-                    taken.add(new DeviceSlot.Window(device.address(), device.address() + use.part().windowSize()));
-                }
+                uses.put(device, parts.use(DevicePart.class, "device", device.kind(), () -> {}));
+                known.put(device, uses.get(device).part());
             }
+            Map<DeviceSpec, Place> places = Place.of(spec.name(), known);
             for (DeviceSpec device : spec.devices()) {
-                DeviceSlot slot = new DeviceSlot(machine, device, uses.get(device).part(), taken);
-                taken.add(slot.window());
+                DeviceSlot slot = new DeviceSlot(machine, device, known.get(device), places.get(device));
                 devices.add(slot);
                 swap.fill(slot);
             }

@@ -32,9 +32,7 @@ import tidemark.api.state.StateException;
 final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
     private final VirtualMachine machine;
     private final DeviceSpec spec;
-    private final long address;
-    private final long end;
-    private final int interrupt;
+    private final Place place;
     private final List<Timer> timers = new ArrayList<>();
     private final DeviceNode node;
     /** Actions that it posted before it was last reset, loaded or exchanged are not run. */
@@ -55,48 +53,20 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
     /** A state came since the last reset. It counts also while the machine is off: a restored machine is switched on later. */
     private boolean loaded;
 
-    /** @param taken where other devices are */
-    DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part, List<Window> taken) {
+    DeviceSlot(VirtualMachine machine, DeviceSpec spec, DevicePart part, Place place) {
         super(DevicePart.class, "device", spec.kind());
         this.machine = machine;
         this.spec = spec;
         this.node = part.node();
-        long size = part.windowSize();
-        this.address = spec.address() >= 0 ? spec.address() : firstFree(part.defaultAddress(), size, taken);
-        this.end = address + size;
-        int windows = spec.address() >= 0 ? 0 : (int) ((address - part.defaultAddress()) / size);
-        this.interrupt = spec.interrupt() >= 0 ? spec.interrupt() : part.defaultInterrupt() == 0 ? 0 : part.defaultInterrupt() + windows;
-    }
-
-    /** A range of physical addresses. */
-    record Window(long from, long to) {
-        boolean overlaps(long otherFrom, long otherTo) {
-            return from < otherTo && otherFrom < to;
-        }
-    }
-
-    private static long firstFree(long address, long size, List<Window> taken) {
-        long from = address;
-        while (overlapsAny(from, from + size, taken)) {
-            from += size;
-        }
-        return from;
-    }
-
-    private static boolean overlapsAny(long from, long to, List<Window> taken) {
-        return taken.stream().anyMatch(window -> window.overlaps(from, to));
+        this.place = place;
     }
 
     long address() {
-        return address;
+        return place.from();
     }
 
     long end() {
-        return end;
-    }
-
-    Window window() {
-        return new Window(address, end);
+        return place.to();
     }
 
     /** What the device tree says of it. */
@@ -106,7 +76,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
 
     /** The interrupt source that it drives, 0 for none. */
     int source() {
-        return interrupt;
+        return place.interrupt();
     }
 
     /** Its serial line, if it has asked for one. */
@@ -121,8 +91,9 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
 
     @Override
     synchronized void enter(DevicePart part) throws StateException {
-        if (part.windowSize() != end - address) {
-            throw new MachineException("it has a window of " + part.windowSize() + " bytes, device " + name() + " one of " + (end - address));
+        if (part.windowSize() != end() - address()) {
+            throw new MachineException("it has a window of " + part.windowSize() + " bytes, device " + name() + " one of "
+                    + (end() - address()));
         }
         wired = kept == null;
         era++;
@@ -194,7 +165,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
         if (device != null) {
             device.reset();
         } else {
-            machine.board().interrupts().line(interrupt).set(false);
+            machine.board().interrupts().line(source()).set(false);
         }
     }
 
@@ -292,7 +263,7 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
 
     @Override
     public InterruptLine interrupt() {
-        return wired(machine.board().interrupts().line(interrupt));
+        return wired(machine.board().interrupts().line(source()));
     }
 
     @Override

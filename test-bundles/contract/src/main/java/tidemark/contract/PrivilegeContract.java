@@ -354,6 +354,27 @@ public abstract class PrivilegeContract extends EngineFixture {
         assertEquals(-1, hart.reservation);
     }
 
+    /** An SC to RAM whose address is misaligned, of a page that is not mapped, that may not be written, and of no RAM. */
+    @ParameterizedTest
+    @CsvSource({"0x40000004, 6", "0x40001000, 15", "0x40002000, 15", "0x40003000, 7"})
+    void storeConditionalTrapsWhereAStoreDoesEvenWithoutAReservation(long address, long cause) {
+        page();
+        leaf(0, V | R | W | A | D);
+        leaf(2, V | R | A | D);
+        memory.putLong(LEAVES + 8 * 3, 0x1000_0000L >>> 12 << 10 | V | R | W | A | D);
+        hart.x[A0] = address;
+        assertEquals(cause, trapOf(Op.SC_D.encode(12, A1, A0)));
+        assertEquals(address, hart.mtval);
+    }
+
+    @Test
+    void onlyWhatALowerModeCanCauseIsDelegated() {
+        asm.op(Op.ADDI, A0, 0, -1).csrw(Csr.MEDELEG, A0).op(Op.CSRRS, A1, Csr.MEDELEG, 0);
+        load();
+        run(3);
+        assertEquals(0xB3FF, hart.x[A1], "not 10, 11 and 14, nor 20 to 23");
+    }
+
     @Test
     void userModeMustNotWaitForInterrupts() {
         hart.privilege = Hart.USER;

@@ -25,7 +25,7 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
     public static final long RAM_BASE = 0x8000_0000L;
     public static final int MAX_RAM_MIB = 16384;
     public static final int MAX_DEVICES = 64;
-    public static final int MAX_HARTS = 8;
+    public static final int MAX_HARTS = 32;
     public static final String DEFAULT_DEVICES = "clint0=clint; plic0=plic; uart0=uart; power0=power";
     /** The property keys. {@code ram} is in MiB; {@code devices} is a list separated by semicolons. */
     public static final List<String> KEYS = List.of("name", "cpu", "memory", "ram", "harts", "clock", "devices", "guest", "kernel", "initrd", "firmware", "arguments");

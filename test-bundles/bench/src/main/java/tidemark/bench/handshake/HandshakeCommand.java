@@ -3,7 +3,6 @@ package tidemark.bench.handshake;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
@@ -15,6 +14,9 @@ import tidemark.report.Host;
 
 /** {@code bench handshake}. */
 public final class HandshakeCommand {
+    /** So many harts have work in the guests of this platform; further ones wait. */
+    private static final int HARTS_OF_GUEST = 8;
+
     private static final String NAME = "bench:handshake";
     private final Machines machines;
     private final Parts parts;
@@ -35,7 +37,7 @@ public final class HandshakeCommand {
             throw new CommandError(NAME + ": give a --count of at least 1, and --warm-up of at least 0");
         }
         List<String> guests = parts.names("guest").stream().filter(name -> name.matches("(cg|ep|kernel)\\..*|storm")).toList();
-        List<String> numbers = IntStream.rangeClosed(1, MachineSpec.MAX_HARTS).mapToObj(Integer::toString).toList();
+        List<String> numbers = IntStream.rangeClosed(1, HARTS_OF_GUEST).mapToObj(Integer::toString).toList();
         HandshakeBench.Settings settings = new HandshakeBench.Settings(Choice.of(NAME + ": --cpu", request.engines, parts.names("cpu")),
                 Choice.of(NAME + ": --guests", request.guests, guests),
                 Choice.of(NAME + ": --harts", request.harts, numbers).stream().map(Integer::valueOf).toList(), request.count,
