@@ -248,6 +248,11 @@ final class FakeMachine implements Machine, AutoCloseable {
     }
 
     @Override
+    public void renewIdentity() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void loadState(List<State> states) throws StateException {
         for (State state : states) {
             hart.load(state);

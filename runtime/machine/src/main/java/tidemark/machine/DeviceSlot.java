@@ -13,6 +13,7 @@ import tidemark.api.device.DeviceContext;
 import tidemark.api.device.DeviceNode;
 import tidemark.api.device.DevicePart;
 import tidemark.api.device.Disk;
+import tidemark.api.device.Identity;
 import tidemark.api.device.InterruptController;
 import tidemark.api.device.InterruptLine;
 import tidemark.api.device.Network;
@@ -180,6 +181,12 @@ final class DeviceSlot extends Slot<DevicePart> implements DeviceContext {
             kept = state;
         } else {
             device.load(state);
+        }
+    }
+
+    synchronized void renewIdentity() {
+        if (device instanceof Identity identity) {
+            identity.renew();
         }
     }
 

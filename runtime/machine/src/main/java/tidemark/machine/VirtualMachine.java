@@ -290,6 +290,12 @@ final class VirtualMachine implements Machine {
     }
 
     @Override
+    public void renewIdentity() {
+        gate.requireStanding("renewing the identity");
+        board.devices().forEach(DeviceSlot::renewIdentity);
+    }
+
+    @Override
     public void flushWrites() {
         gate.requireStanding("flushing writes");
         board.engines().each(ExecutionEngine::flushWrites);

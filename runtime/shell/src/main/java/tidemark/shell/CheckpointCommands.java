@@ -25,6 +25,7 @@ import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.RestoreGrants;
+import tidemark.api.machine.ClockMode;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
@@ -40,6 +41,9 @@ import tidemark.api.shell.Value;
 /** Checkpoints: take, look into, prove, restore, compare. */
 @Component(service = CommandGroup.class)
 public final class CheckpointCommands implements CommandGroup {
+    private static final String FRESH = "fresh";
+    private static final List<String> IDENTITIES = List.of(FRESH, "same");
+
     private final Checkpoints checkpoints;
     private final Machines machines;
     private final Parts parts;
@@ -187,11 +191,17 @@ public final class CheckpointCommands implements CommandGroup {
             @Parameter(names = "--net", absentValue = "") @Value("NETWORK") List<String> networks,
             @Descriptor("a port of the host in place of the image's: tcp:PORT:GUESTPORT, 0 for any free one")
             @Parameter(names = "--forward", absentValue = "") @Value("FORWARD") List<String> forwards,
+            @Descriptor("fresh: the guest is told that it is another machine, and draws other random numbers; same: it repeats what "
+                    + "the saved one did. Absent: fresh, but same with clock=instructions")
+            @Parameter(names = {"--identity"}, absentValue = "") @Value("fresh|same") String identity,
             @Descriptor("let it go on at once")
             @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start)
             throws Exception {
         if (!name.isEmpty() && !into.isEmpty()) {
             throw new CommandError("checkpoint:restore: give --name or --into, not both");
+        }
+        if (!identity.isEmpty() && !IDENTITIES.contains(identity)) {
+            throw new CommandError("checkpoint:restore: --identity " + identity + ": give fresh or same");
         }
         Path path = images.find(session, image);
         if (!into.isEmpty() && !(networks.isEmpty() && forwards.isEmpty())) {
@@ -200,6 +210,9 @@ public final class CheckpointCommands implements CommandGroup {
         RestoreGrants grants = RestoreOptions.of(session.currentDir(), parts.names("network"), allow, disks, networks, forwards);
         RestoreReport report = into.isEmpty() ? checkpoints.restore(path, name.isEmpty() ? freeName(path) : name, grants)
                 : checkpoints.restoreInto(path, machines.get(into), grants);
+        if (identity.equals(FRESH) || identity.isEmpty() && report.machine().spec().clock() == ClockMode.HOST) {
+            report.machine().renewIdentity();
+        }
         if (start) {
             report.machine().start();
         }

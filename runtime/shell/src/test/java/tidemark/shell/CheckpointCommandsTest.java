@@ -211,6 +211,19 @@ class CheckpointCommandsTest {
     }
 
     @Test
+    void aRestoredMachineIsAnotherOneUnlessItIsToRepeatTheRun() throws Exception {
+        run("take cg");
+        run("restore cg-thread-1 --name fresh --start");
+        run("restore cg-thread-1 --name asked --identity fresh");
+        run("restore cg-thread-1 --name same --identity same");
+        assertEquals(1, machines.all.get("fresh").identities);
+        assertEquals(1, machines.all.get("asked").identities);
+        assertEquals(0, machines.all.get("same").identities);
+        String error = assertThrows(CommandError.class, () -> run("restore cg-thread-1 --identity other")).getMessage();
+        assertTrue(error.contains("fresh or same"), error);
+    }
+
+    @Test
     void aRestoredMachineHasAFreeNameAndRunsOnRequest() throws Exception {
         run("take cg");
         assertEquals("cg-2", ((RestoreReport) run("restore cg-thread-1 --start")).machine().name());

@@ -64,6 +64,7 @@ public final class Fakes {
         public long instructions;
         int exitCode;
         int resets;
+        int identities;
         private final List<Duration> pauses = new ArrayList<>();
 
         public FakeMachine(MachineSpec spec) {
@@ -88,6 +89,10 @@ public final class Fakes {
 
         public void start() {
             power = Power.RUNNING;
+        }
+
+        public void renewIdentity() {
+            identities++;
         }
 
         public void pause() {

@@ -15,12 +15,13 @@ import tidemark.device.virtio.block.BlockPart;
 import tidemark.device.virtio.console.ConsolePart;
 import tidemark.device.virtio.entropy.EntropyPart;
 import tidemark.device.virtio.net.NetPart;
+import tidemark.device.vmgenid.VmGenerationIdPart;
 
 /** All devices of the platform. Some seconds of the same cases each time; {@code -Dtidemark.fuzz.seconds=N} for longer and from another seed, which is printed. */
 class DevicesTest {
     private static final Map<String, DevicePart> KINDS = Map.of("uart", new UartPart(), "plic", new PlicPart(), "clint", new ClintPart(), "power", new PowerPart(),
             "rtc", new RtcPart(), "virtio.block", new BlockPart(), "virtio.console", new ConsolePart(), "virtio.net", new NetPart(), "virtio.entropy",
-            new EntropyPart());
+            new EntropyPart(), "vmgenid", new VmGenerationIdPart());
     private static final Integer SECONDS = Integer.getInteger("tidemark.fuzz.seconds");
     private static final Long SEED = Long.getLong("tidemark.fuzz.seed");
 

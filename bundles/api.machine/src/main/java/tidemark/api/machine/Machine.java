@@ -152,6 +152,12 @@ public interface Machine {
      */
     void loadState(List<State> states) throws StateException;
 
+    /**
+     * Makes this machine another than those that the same states were loaded into: devices renew what must differ, and tell the
+     * guest. After {@link #loadState}, before the machine goes on. A machine that is to repeat the run of another does without.
+     */
+    void renewIdentity();
+
     /** What the machine is doing. */
     enum Power {
         /** Not powered on yet, or powered off by the guest or from outside. */

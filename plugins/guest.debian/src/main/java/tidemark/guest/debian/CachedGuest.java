@@ -18,7 +18,7 @@ import tidemark.api.machine.MachineSpec;
 abstract class CachedGuest implements FetchableGuest {
     /** Debian's name and what leaves out self-tests of the kernel's cryptography, two thirds of the instructions of a boot to the shell. */
     static final String ARGUMENTS = "console=ttyS0 cryptomgr.notests initcall_blacklist=jent_mod_init";
-    static final String DEVICES = MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc; rng0=virtio.entropy";
+    static final String DEVICES = MachineSpec.DEFAULT_DEVICES + "; rtc0=rtc; rng0=virtio.entropy; vmgenid0=vmgenid";
     /** Of a command that was given in tidemark.run. */
     private static final Pattern VERDICT = Pattern.compile("^tidemark\\.run: ((?:UN)?SUCCESSFUL)\\b", Pattern.MULTILINE);
 
