@@ -2,6 +2,7 @@ package tidemark.interpreter;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.function.LongPredicate;
 import tidemark.api.cpu.Hart;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.riscv.Access;
@@ -12,7 +13,7 @@ import tidemark.riscv.Trap;
 /**
  * Decoded pages by physical address, and a fetch TLB for each privilege mode in front. What FENCE.I must do is {@link #nextGeneration}:
  * each page compares itself with memory before it is entered again; so code that was written by this hart, another one, a device or a
- * restore is seen.
+ * restore is seen. {@link #compareStored} sees what this hart stored itself, and costs next to nothing if that is nothing.
  */
 public final class CodeCache {
     /** 20 KiB each. */
@@ -26,6 +27,8 @@ public final class CodeCache {
     private final Sv39 translation;
     private final Pmp pmp;
     private final Trap trap;
+    private final StoredCode stored;
+    private final byte[] scratch = new byte[PhysicalMemory.PAGE_SIZE];
     private final HashMap<Long, CodePage> pages = new HashMap<>();
     private final long[][] tag = new long[MODES][];
     private final CodePage[][] target = new CodePage[MODES][];
@@ -33,12 +36,13 @@ public final class CodeCache {
     private long epoch;
     private boolean cacheable;
 
-    CodeCache(Hart hart, PhysicalMemory memory, Sv39 translation, Pmp pmp, Trap trap) {
+    CodeCache(Hart hart, PhysicalMemory memory, Sv39 translation, Pmp pmp, Trap trap, LongPredicate writable, Runnable flushWrites) {
         this.hart = hart;
         this.memory = memory;
         this.translation = translation;
         this.pmp = pmp;
         this.trap = trap;
+        stored = new StoredCode(memory, writable, flushWrites);
     }
 
     /** Grows whenever an address may have come to mean another page, or a page to hold other instructions. */
@@ -96,15 +100,36 @@ public final class CodeCache {
         CodePage page = pages.get(physical);
         if (page == null) {
             if (pages.size() == MAX_PAGES) {
-                pages.clear();
-                flushTranslations();
+                flush();
             }
             page = new CodePage(memory.readable(physical), generation);
             pages.put(physical, page);
+            stored.decoded(page);
         } else if (page.generation != generation) {
-            page.refresh(generation);
+            page.refresh(scratch);
+            page.generation = generation;
+            stored.decoded(page);
         }
         return page;
+    }
+
+    /** The hart stores to RAM, not by an entry of its write TLB. */
+    void storing(long host) {
+        if (stored.isDecoded(host)) {
+            stored.stored(pages.get(memory.base() + (host - memory.hostAddress() & -4096)));
+        }
+    }
+
+    /** The hart's write TLB is empty. */
+    void writesFlushed() {
+        stored.writesFlushed();
+    }
+
+    /** Has what this hart stored into decoded pages be seen by what it executes next. */
+    void compareStored() {
+        if (!stored.isEmpty() && stored.compare()) {
+            epoch++;
+        }
     }
 
     void flushTranslations() {
@@ -123,6 +148,7 @@ public final class CodeCache {
 
     void flush() {
         pages.clear();
+        stored.clear();
         flushTranslations();
     }
 }

@@ -18,6 +18,9 @@ public final class CodePage {
     private final long host;
     /** The {@link CodeCache}'s generation at which the copy was last compared with memory. */
     long generation;
+    /** Whether {@link StoredCode} watches it, and when the hart last stored into it, or could have, by {@link StoredCode}'s count. */
+    boolean watched;
+    long storedAt;
     private int version;
     private Profile profile;
 
@@ -30,17 +33,27 @@ public final class CodePage {
         code[SLOTS + 1] = Op.PAGE_END;
     }
 
-    /** Brings the copy up to date; what was decoded is forgotten if memory has changed. */
-    void refresh(long now) {
-        byte[] current = new byte[copy.length];
-        HostMemory.copy(host, current, 0, current.length);
-        if (!Arrays.equals(current, copy)) {
-            System.arraycopy(current, 0, copy, 0, copy.length);
-            Arrays.fill(code, 0, SLOTS, Op.UNDECODED);
-            version++;
-            profile = null;
+    /**
+     * Brings the copy up to date; what was decoded is forgotten if memory has changed.
+     *
+     * @param scratch room for a page
+     * @return whether memory has changed
+     */
+    boolean refresh(byte[] scratch) {
+        HostMemory.copy(host, scratch, 0, copy.length);
+        if (Arrays.equals(scratch, copy)) {
+            return false;
         }
-        generation = now;
+        System.arraycopy(scratch, 0, copy, 0, copy.length);
+        Arrays.fill(code, 0, SLOTS, Op.UNDECODED);
+        version++;
+        profile = null;
+        return true;
+    }
+
+    /** Host address of the page. */
+    long host() {
+        return host;
     }
 
     /** Grows whenever the instructions of this page have changed. */

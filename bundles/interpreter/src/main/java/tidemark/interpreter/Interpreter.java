@@ -31,6 +31,8 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     // The ordering bits of an atomic
     private static final int RL = 1 << 25;
     private static final int AQ = 1 << 26;
+    /** The register that holds the address of an SFENCE.VMA; x0 for all addresses. */
+    private static final int RS1 = 31 << 15;
 
     protected final Hart hart;
     protected final MemoryPath path;
@@ -61,7 +63,7 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         Sv39 translation = new Sv39(hart, context.memory(), pmp, trap);
         path = new MemoryPath(context, translation, pmp, trap, this);
         floating = new FloatingPoint(hart);
-        codes = new CodeCache(hart, context.memory(), translation, pmp, trap);
+        codes = new CodeCache(hart, context.memory(), translation, pmp, trap, this::isWritable, this::flushWrites);
         loop = new Loop(this);
     }
 
@@ -197,6 +199,21 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     }
 
     @Override
+    public final void storing(long host) {
+        codes.storing(host);
+    }
+
+    /** Whether a write TLB has a page of the host. */
+    private boolean isWritable(long page) {
+        for (Regime each : regimes) {
+            if (each.writes.has(page)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public final void beforeBus() {
         publish();
         endSpan();
@@ -269,7 +286,12 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
             case Op.SFENCE_VMA -> {
                 require(hart.privilege == Hart.MACHINE || hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.TVM) == 0, insn);
                 VarHandle.acquireFence(); // what this hart has seen is older than what the walker reads now
-                flushTranslations();
+                if ((insn & RS1) == 0) {
+                    renewTranslations();
+                } else {
+                    flushTranslations(); // after each page fault of Linux: comparing all code would cost too much
+                    codes.compareStored();
+                }
                 hart.pc = next;
             }
             case Op.WFI -> {
@@ -280,10 +302,12 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
             }
             case Op.MRET -> {
                 require(Traps.machineReturn(hart), insn);
+                codes.compareStored();
                 event = true;
             }
             case Op.SRET -> {
                 require(Traps.supervisorReturn(hart), insn);
+                codes.compareStored();
                 event = true;
             }
             case Op.ECALL -> {
@@ -304,7 +328,7 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         event = true;
         switch (csrs.execute(insn)) {
             case ILLEGAL -> throw trap.of(Trap.ILLEGAL_INSTRUCTION, insn & 0xFFFFFFFFL);
-            case TRANSLATION -> flushTranslations();
+            case TRANSLATION -> renewTranslations();
             case NONE -> { }
         }
     }
@@ -320,10 +344,21 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
 
     @Override
     public void flushTranslations() {
+        flushRegimes();
+        codes.flushTranslations();
+    }
+
+    private void flushRegimes() {
         for (Regime each : regimes) {
             each.flush();
         }
-        codes.flushTranslations();
+        codes.writesFlushed();
+    }
+
+    /** By the guest, which may expect to see code that it, another hart or a device wrote: many kernels have no FENCE.I beside it. */
+    private void renewTranslations() {
+        flushRegimes();
+        codes.nextGeneration();
     }
 
     @Override
@@ -331,6 +366,7 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         for (Regime each : regimes) {
             each.writes.flush();
         }
+        codes.writesFlushed();
     }
 
     @Override

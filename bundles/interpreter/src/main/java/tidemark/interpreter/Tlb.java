@@ -41,6 +41,28 @@ public final class Tlb {
         entries[k + 1] = host - address;
     }
 
+    /** Whether an entry leads to a page of the host. @param page its address */
+    boolean has(long page) {
+        if (count > LOG) {
+            for (int k = 0; k < entries.length; k += 2) {
+                if (leadsTo(k, page)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (leadsTo(filled[i], page)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean leadsTo(int k, long page) {
+        return entries[k] != EMPTY && entries[k] + entries[k + 1] == page;
+    }
+
     void flush() {
         if (count > LOG) {
             Arrays.fill(entries, EMPTY);

@@ -28,6 +28,13 @@ public final class MemoryPath {
          */
         void fill(long address, long host, Access access);
 
+        /**
+         * A store to RAM that came here is about to be made.
+         *
+         * @param host host address of its first byte
+         */
+        void storing(long host);
+
         /** The bus is going to be accessed: bring the hart up to date. Afterwards interrupts must be looked for. */
         void beforeBus();
     }
@@ -126,7 +133,7 @@ public final class MemoryPath {
 
     private void storePhysical(long address, long physical, int size, long value) {
         if (memory.contains(physical, size)) {
-            long host = memory.writable(physical);
+            long host = writable(physical);
             offer(address, physical, host, Access.STORE);
             write(host, size, value);
             if (everyStore) {
@@ -161,12 +168,12 @@ public final class MemoryPath {
         if (atomic(address, size, Access.STORE) != reserved) {
             return 1;
         }
-        return exchange(memory.writable(reserved), size, hart.reservedValue, value) ? 0 : 1;
+        return exchange(writable(reserved), size, hart.reservedValue, value) ? 0 : 1;
     }
 
     /** An AMO, see {@link Arithmetic#amo}. @return the former value, sign-extended */
     public long modify(long address, int size, int funct5, long operand) {
-        long host = memory.writable(atomic(address, size, Access.STORE));
+        long host = writable(atomic(address, size, Access.STORE));
         long source = size == 4 ? (int) operand : operand;
         while (true) {
             long old = readVolatile(host, size);
@@ -185,6 +192,12 @@ public final class MemoryPath {
             throw trap.of(access.accessFault, address);
         }
         return physical;
+    }
+
+    private long writable(long physical) {
+        long host = memory.writable(physical);
+        cache.storing(host);
+        return host;
     }
 
     private boolean exchange(long host, int size, long expected, long value) {

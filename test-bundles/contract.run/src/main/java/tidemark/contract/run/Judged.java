@@ -14,6 +14,7 @@ import tidemark.contract.DirtyTrackerContract;
 import tidemark.contract.ExecutionContract;
 import tidemark.contract.PrivilegeContract;
 import tidemark.contract.SeveralHartsContract;
+import tidemark.contract.StoredCodeContract;
 import tidemark.contract.protocol.CheckpointContract;
 import tidemark.contract.protocol.Combination;
 import tidemark.contract.protocol.CopierContract;
@@ -114,6 +115,16 @@ final class Judged {
 
     @ExtendWith(Limit.class)
     static final class Execution extends ExecutionContract {
+        private final Subject subject = Subject.current();
+
+        @Override
+        protected CpuPart part() {
+            return (CpuPart) subject.part();
+        }
+    }
+
+    @ExtendWith(Limit.class)
+    static final class SelfModifying extends StoredCodeContract {
         private final Subject subject = Subject.current();
 
         @Override

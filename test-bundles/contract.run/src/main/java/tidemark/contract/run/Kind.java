@@ -19,7 +19,8 @@ enum Kind {
     COPIER(CopyStrategy.class, Judged.Copier.class, Judged.Checkpoints.class),
     LAYOUT(ImageLayout.class, Judged.Checkpoints.class),
     STOP(StopCondition.class, Judged.Checkpoints.class),
-    CPU(CpuPart.class, Judged.Execution.class, Judged.Privilege.class, Judged.SeveralHarts.class, Judged.Checkpoints.class),
+    CPU(CpuPart.class, Judged.Execution.class, Judged.SelfModifying.class, Judged.Privilege.class,
+            Judged.SeveralHarts.class, Judged.Checkpoints.class),
     MEMORY(MemoryPart.class, Judged.Memory.class, Judged.Checkpoints.class),
     DEVICE(DevicePart.class, Judged.Device.class, Judged.Checkpoints.class),
     DISK(DiskPart.class, JudgedDisk.Layered.class);
