@@ -14,12 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What processes left that were killed: files that never got their name, companions whose main file never came, files that were disposable. Each was locked
+ * What processes left that were killed: files that never got their name, companions whose main file never came, files that were disposable, reservations. Each was locked
  * by its process, so that one that can be locked is nobody's. Nothing else is touched.
  */
 public final class Leftovers {
     /** Of files that are not whole yet; a companion's ends as the companion's own name does. */
     static final Pattern PARTIAL = Pattern.compile("\\.(.+)\\.partial-[0-9a-f]{16}(\\.[a-z]+)?");
+    static final Pattern RESERVED = Pattern.compile("\\.(.+)\\.reserved");
     static final Pattern MARK = Pattern.compile("\\.(.+)\\.disposable");
     private static final long LONGEST_NAME = 1024;
 
@@ -48,6 +49,9 @@ public final class Leftovers {
         try {
             if (partial.matches()) {
                 return OwnedFile.ifDead(entry, () -> removePartial(entry, partial)).orElse(List.of());
+            }
+            if (RESERVED.matcher(name).matches()) {
+                return OwnedFile.ifDead(entry, () -> delete(entry)).orElse(List.of());
             }
             return MARK.matcher(name).matches() ? removeMark(entry) : List.of();
         } catch (IOException e) {

@@ -48,7 +48,7 @@ class LeftoversTest {
     void whatALivingProcessUsesStaysAndAllThatADeadOneLeftGoes() throws Exception {
         Process writer = start("hold");
         List<String> theirs = names();
-        assertEquals(6, theirs.size(), theirs::toString);
+        assertEquals(7, theirs.size(), theirs::toString);
         assertEquals(List.of(), Leftovers.remove(folder));
         assertEquals(List.of(), TemporaryFolder.removeLeft(folder));
         assertEquals(theirs, names());

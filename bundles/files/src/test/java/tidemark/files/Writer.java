@@ -31,6 +31,7 @@ final class Writer {
         Companion.create(folder.resolve("alone"), ".oracle").publish();
         Disposable.claim(folder.resolve("layer"));
         NewFile.replace(folder.resolve("layer"), Audience.OWNER, "scratch");
+        Reservation.of(folder.resolve("reserved"));
         TemporaryFolder temporary = TemporaryFolder.create(folder, "test");
         NewFile.replace(temporary.path().resolve("file"), Audience.OWNER, "text");
         ready();

@@ -37,6 +37,7 @@ import tidemark.api.shell.ProgressLine;
 import tidemark.api.shell.Screen;
 import tidemark.api.shell.Units;
 import tidemark.api.shell.Value;
+import tidemark.files.Reservation;
 
 /** Checkpoints: take, look into, prove, restore, compare. */
 @Component(service = CommandGroup.class)
@@ -95,8 +96,14 @@ public final class CheckpointCommands implements CommandGroup {
             @Parameter(names = "--oracle", absentValue = "false", presentValue = "true") boolean oracle) throws Exception {
         Map<String, String> chosen = checkpoints.chosen(machine);
         String taken = protocol.orElse(chosen.get("protocol"));
-        CheckpointRequest request = request(machine, taken, images.create(session, to, machine, taken), chosen, tracker, copier, layout, stop);
-        return run(session, withOptions(request.withOracle(oracle), options));
+        if (!to.isEmpty()) {
+            CheckpointRequest request = request(machine, taken, session.currentDir().resolve(to), chosen, tracker, copier, layout, stop);
+            return run(session, withOptions(request.withOracle(oracle), options));
+        }
+        try (Reservation name = images.reserve(machine, taken)) {
+            CheckpointRequest request = request(machine, taken, name.file(), chosen, tracker, copier, layout, stop);
+            return run(session, withOptions(request.withOracle(oracle), options));
+        }
     }
 
     @Descriptor("takes a checkpoint with each protocol, one after another, and shows them side by side")
@@ -122,10 +129,12 @@ public final class CheckpointCommands implements CommandGroup {
         List<String> names = protocols(protocols, parts);
         List<CheckpointReport> reports = new ArrayList<>();
         for (String protocol : names) {
-            CheckpointRequest request = request(machine, protocol, images.create(session, "", machine, protocol), chosen, tracker, copier, layout, stop);
-            reports.add(run(session, withOptions(request, options)));
-            if (!keep) {
-                checkpoints.delete(request.image());
+            try (Reservation name = images.reserve(machine, protocol)) {
+                CheckpointRequest request = request(machine, protocol, name.file(), chosen, tracker, copier, layout, stop);
+                reports.add(run(session, withOptions(request, options)));
+                if (!keep) {
+                    checkpoints.delete(request.image());
+                }
             }
         }
         return reports;

@@ -3,9 +3,12 @@ package tidemark.shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
 import org.osgi.framework.BundleContext;
 import tidemark.api.shell.CommandError;
+import tidemark.files.PrivateFolder;
+import tidemark.files.Reservation;
 
 /** Where images are: those that are given no place in the folder {@code checkpoints} of the platform's home. */
 final class Images {
@@ -25,17 +28,15 @@ final class Images {
         return folder;
     }
 
-    /** A path for a new image: {@code MACHINE-PROTOCOL-N.tdm} with the first N that is free, or where {@code to} says. */
-    Path create(CommandSession session, String to, String machine, String protocol) throws IOException {
-        if (!to.isEmpty()) {
-            return session.currentDir().resolve(to);
+    /** A name for a new image, {@code MACHINE-PROTOCOL-N.tdm} with the first N that is free. Other platforms of this home take others until it is closed. */
+    Reservation reserve(String machine, String protocol) throws IOException {
+        PrivateFolder.create(folder);
+        for (int n = 1;; n++) {
+            Optional<Reservation> reserved = Reservation.of(folder.resolve(machine + "-" + protocol + "-" + n + SUFFIX));
+            if (reserved.isPresent()) {
+                return reserved.get();
+            }
         }
-        Files.createDirectories(folder);
-        int n = 1;
-        while (Files.exists(folder.resolve(machine + "-" + protocol + "-" + n + SUFFIX))) {
-            n++;
-        }
-        return folder.resolve(machine + "-" + protocol + "-" + n + SUFFIX);
     }
 
     /** The image that {@code name} means: a path, or the name of one in the folder, with or without its ending. */

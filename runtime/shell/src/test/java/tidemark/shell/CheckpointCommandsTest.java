@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.Screen;
 import tidemark.api.state.State;
+import tidemark.files.Reservation;
 
 class CheckpointCommandsTest {
     @TempDir
@@ -135,6 +137,18 @@ class CheckpointCommandsTest {
         assertEquals(List.of("cg-thread-1.tdm", "cg-thread-2.tdm", "cg-stop-1.tdm"), taken.stream().map(r -> r.image().getFileName()
                 .toString()).toList());
         assertEquals(home.resolve("checkpoints"), taken.getFirst().image().getParent());
+    }
+
+    @Test
+    void twoPlatformsOfOneHomeNeverChooseTheSameName() throws Exception {
+        try (Reservation theirs = new Images(home).reserve("cg", "thread")) {
+            run("take cg");
+            assertEquals(List.of("cg-thread-1.tdm", "cg-thread-2.tdm"), List.of(theirs.file().getFileName().toString(),
+                    taken.getFirst().image().getFileName().toString()));
+        }
+        try (Stream<Path> files = Files.list(home.resolve("checkpoints"))) {
+            assertEquals(List.of("cg-thread-2.tdm"), files.map(file -> file.getFileName().toString()).toList(), "nothing is left of reservations");
+        }
     }
 
     @Test
