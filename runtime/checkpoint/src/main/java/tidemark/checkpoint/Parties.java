@@ -40,7 +40,7 @@ final class Parties implements AutoCloseable {
             layout = use(ImageLayout.class, "layout", request.layout());
             stop = use(StopCondition.class, "stop", request.stop());
             Settings.check(request.options(), List.of(Settings.platform(request.options()), protocolSettings(), copierSettings(),
-                    stopSettings()));
+                    stopSettings()), option -> OptionOwners.of(parts, option));
         } catch (CheckpointException | RuntimeException e) {
             close();
             throw e;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Option;
@@ -26,12 +27,20 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
         return new Settings("the platform", PLATFORM, given);
     }
 
-    /** Refuses options that nobody declares, and values that are not allowed. */
-    static void check(Map<String, String> given, List<Settings> all) throws CheckpointException {
+    /**
+     * Refuses options that nobody declares, and values that are not allowed.
+     *
+     * @param owners which other parts an option belongs to, and how they are chosen
+     */
+    static void check(Map<String, String> given, List<Settings> all, Function<String, List<String>> owners) throws CheckpointException {
         Set<String> known = all.stream().flatMap(s -> s.declared.stream()).map(Option::name).collect(Collectors.toCollection(TreeSet::new));
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
+            List<String> others = owners.apply(unknown.first());
+            if (!others.isEmpty()) {
+                throw new CheckpointException("Option " + unknown.first() + " belongs to " + String.join(" and ", others) + ", which is not chosen");
+            }
             throw new CheckpointException("Unknown option " + String.join(", ", unknown) + " of the chosen parts; "
                     + Nearest.hint(unknown.first(), known));
         }

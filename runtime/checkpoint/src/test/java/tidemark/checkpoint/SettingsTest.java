@@ -27,7 +27,7 @@ class SettingsTest {
     void aValueThatIsNotAllowedIsRefusedWithWhatWhereAndTheWayOut(String text) {
         Map<String, String> given = Map.of("threads", text);
         String message = assertThrows(CheckpointException.class,
-                () -> Settings.check(given, List.of(new Settings("copier pool", POOL, given)))).getMessage();
+                () -> Settings.check(given, List.of(new Settings("copier pool", POOL, given)), _ -> List.of())).getMessage();
         assertTrue(message.contains("threads=" + text + " of copier pool") && message.contains("1 to 256"), message);
     }
 
@@ -35,8 +35,15 @@ class SettingsTest {
     void anOptionThatNobodyDeclaresIsRefusedWithThoseThereAre() {
         Map<String, String> given = Map.of("thread", "4");
         String message = assertThrows(CheckpointException.class,
-                () -> Settings.check(given, List.of(new Settings("copier pool", POOL, given)))).getMessage();
+                () -> Settings.check(given, List.of(new Settings("copier pool", POOL, given)), _ -> List.of())).getMessage();
         assertTrue(message.contains("thread of the chosen parts; did you mean threads? there are rounds, threads"), message);
+    }
+
+    @Test
+    void anOptionOfAPartThatIsNotChosenIsRefusedWithWhereItBelongs() {
+        Map<String, String> given = Map.of("rounds", "2");
+        assertEquals("Option rounds belongs to stop condition 'rounds' (--stop rounds), which is not chosen", assertThrows(CheckpointException.class,
+                () -> Settings.check(given, List.of(), option -> List.of("stop condition '" + option + "' (--stop " + option + ")"))).getMessage());
     }
 
     @Test

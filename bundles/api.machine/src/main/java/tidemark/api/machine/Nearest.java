@@ -11,13 +11,14 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** A clause for an error message: the nearest names, and all if they are few. */
+    /** A clause for an error message: the nearest names, and all if they are few. Capitals that are wrong are no distance. */
     public static String hint(String name, Collection<String> names) {
         if (names.isEmpty()) {
             return "there is none";
         }
-        List<String> near = names.stream().filter(n -> distance(name, n) <= Math.max(1, name.length() / 2))
-                .sorted(Comparator.comparingInt((String n) -> distance(name, n)).thenComparing(n -> n)).limit(NEAR).toList();
+        List<String> same = names.stream().filter(n -> n.equalsIgnoreCase(name) && !n.equals(name)).sorted().toList();
+        List<String> near = same.isEmpty() ? names.stream().filter(n -> distance(name, n) <= Math.max(1, name.length() / 2))
+                .sorted(Comparator.comparingInt((String n) -> distance(name, n)).thenComparing(n -> n)).limit(NEAR).toList() : same;
         String all = names.size() <= FEW ? "there are " + String.join(", ", names) : "there are " + names.size();
         return near.isEmpty() ? all : "did you mean " + String.join(" or ", near) + "? " + all;
     }

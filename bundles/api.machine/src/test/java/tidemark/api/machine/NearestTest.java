@@ -21,6 +21,7 @@ class NearestTest {
         assertEquals("did you mean thread? there are live, stop, thread", Nearest.hint("tread", List.of("live", "stop", "thread")));
         assertEquals("there are live, stop", Nearest.hint("incremental", List.of("live", "stop")));
         assertEquals("there is none", Nearest.hint("x", List.of()));
+        assertEquals("did you mean cg.W? there are cg.A, cg.S, cg.W", Nearest.hint("cg.w", List.of("cg.A", "cg.S", "cg.W")), "only capitals differ");
         List<String> many = IntStream.range(100, 200).mapToObj(i -> "guest" + i).toList();
         assertEquals("did you mean guest150 or guest100 or guest105? there are 100", Nearest.hint("guest150", many));
     }
