@@ -21,6 +21,7 @@ import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.CommandError;
 import tidemark.api.shell.CommandGroup;
 import tidemark.api.shell.Example;
+import tidemark.api.shell.Screen;
 import tidemark.shell.script.ExitException;
 
 /**
@@ -86,7 +87,7 @@ final class Command implements Function {
         List<String> words = arguments.stream().map(Command::word).toList();
         int end = words.indexOf("--");
         if (words.subList(0, end < 0 ? words.size() : end).stream().anyMatch(w -> w.equals("--help") || w.equals("-h"))) {
-            return Help.of(this);
+            return Help.of(this, Screen.of(session));
         }
         try {
             return method.invoke(group, parse(session, words));

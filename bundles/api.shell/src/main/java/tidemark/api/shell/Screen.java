@@ -46,6 +46,11 @@ public record Screen(PrintStream out, boolean colour, boolean live, IntSupplier 
         return value == null || value.isEmpty();
     }
 
+    /** How long a line may be: as the terminal is wide; without one there is no limit. */
+    public int width() {
+        return live ? Math.max(1, columns.getAsInt()) : Integer.MAX_VALUE;
+    }
+
     private static int columns(Terminal terminal) {
         return terminal != null && terminal.getWidth() > 0 ? terminal.getWidth() : DEFAULT_COLUMNS;
     }

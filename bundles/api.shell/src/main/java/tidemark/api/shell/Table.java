@@ -2,6 +2,7 @@ package tidemark.api.shell;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import tidemark.api.shell.Screen.Style;
@@ -9,6 +10,7 @@ import tidemark.api.shell.Screen.Style;
 /** Rows of text in aligned columns; columns of numbers stand at the right. */
 public final class Table {
     private static final String GAP = "  ";
+    private static final int LEAST_TEXT = 12;
     private final List<List<Cell>> rows = new ArrayList<>();
     private final boolean headed;
 
@@ -34,24 +36,61 @@ public final class Table {
         return this;
     }
 
-    /** The lines, without a line end after the last. */
+    /** The lines, without a line end after the last. Where the screen is too narrow texts are broken, or each row becomes a table of its own. */
     public String render(Screen screen) {
-        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
-        int[] widths = IntStream.range(0, columns).map(this::width).toArray();
-        List<String> lines = new ArrayList<>();
-        for (List<Cell> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) {
-                Cell cell = row.get(i);
-                String padding = " ".repeat(widths[i] - cell.text.length());
-                boolean right = headed && isNumeric(i);
-                boolean last = i == row.size() - 1;
-                line.append(right ? padding : "").append(screen.paint(cell.style, cell.text)).append(right || last ? "" : padding)
-                        .append(last ? "" : GAP);
-            }
-            lines.add(line.toString().stripTrailing());
+        int[] widths = IntStream.range(0, columns()).map(this::width).toArray();
+        if (fit(widths, screen.width())) {
+            return String.join("\n", rows.stream().flatMap(row -> lines(row, widths, screen).stream()).toList());
         }
-        return String.join("\n", lines);
+        return String.join("\n\n", rows.stream().skip(1).map(row -> upright(row).render(screen)).toList());
+    }
+
+    private int columns() {
+        return rows.stream().mapToInt(List::size).max().orElse(0);
+    }
+
+    /** Makes the widest texts narrower until all fit. @return false if they cannot */
+    private boolean fit(int[] widths, int available) {
+        int[] least = IntStream.range(0, widths.length).map(i -> least(i, widths[i])).toArray();
+        while (Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) > available) {
+            int widest = IntStream.range(0, widths.length).filter(i -> widths[i] > least[i]).boxed().max(Comparator.comparingInt(i -> widths[i])).orElse(-1);
+            if (widest < 0) {
+                return !headed;
+            }
+            widths[widest]--;
+        }
+        return true;
+    }
+
+    /** How narrow a column may become: numbers and names of properties are not broken. */
+    private int least(int column, int width) {
+        boolean whole = headed ? isNumeric(column) : column == 0;
+        int head = headed ? rows.getFirst().get(column).text.length() : 0;
+        return whole ? width : Math.min(width, Math.max(head, LEAST_TEXT));
+    }
+
+    private Table upright(List<Cell> row) {
+        Table table = ofProperties();
+        IntStream.range(0, row.size()).forEach(i -> table.row(new Cell(rows.getFirst().get(i).text, Style.DIM), row.get(i)));
+        return table;
+    }
+
+    private List<String> lines(List<Cell> row, int[] widths, Screen screen) {
+        List<List<String>> texts = IntStream.range(0, row.size()).mapToObj(i -> Wrapped.lines(row.get(i).text, Math.max(1, widths[i]))).toList();
+        int height = texts.stream().mapToInt(List::size).max().orElse(1);
+        return IntStream.range(0, height).mapToObj(n -> line(row, texts, n, widths, screen)).toList();
+    }
+
+    private String line(List<Cell> row, List<List<String>> texts, int number, int[] widths, Screen screen) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.size(); i++) {
+            String text = number < texts.get(i).size() ? texts.get(i).get(number) : "";
+            String padding = " ".repeat(widths[i] - text.length());
+            boolean right = headed && isNumeric(i);
+            boolean last = i == row.size() - 1;
+            line.append(right ? padding : "").append(screen.paint(row.get(i).style, text)).append(right || last ? "" : padding).append(last ? "" : GAP);
+        }
+        return line.toString().stripTrailing();
     }
 
     private int width(int column) {

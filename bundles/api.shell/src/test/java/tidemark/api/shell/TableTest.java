@@ -21,6 +21,28 @@ class TableTest {
     }
 
     @Test
+    void tableFitsTheScreen() {
+        Table texts = Table.withHead("part", "MiB", "what it is").row("thread", "1,024", "copies pages while the guest runs on, and pages that it is about to write first");
+        assertEquals("""
+                part      MiB  what it is
+                thread  1,024  copies pages while the
+                               guest runs on, and
+                               pages that it is about
+                               to write first""", texts.render(new Screen(NOWHERE, false, true, () -> 38)));
+        Table properties = Table.ofProperties().row("image", "/a/folder/of/which/the/path/is/long/cg-thread-1.tdm");
+        assertEquals("image  /a/folder/of/w\n       hich/the/path/\n       is/long/cg-thr\n       ead-1.tdm", properties.render(new Screen(NOWHERE, false, true, () -> 21)));
+        Table numbers = Table.withHead("protocol", "latency", "downtime").row("stop", "12.3 ms", "12.3 ms").row("live", "40.1 ms", "1.20 ms");
+        assertEquals("""
+                protocol  stop
+                latency   12.3 ms
+                downtime  12.3 ms
+
+                protocol  live
+                latency   40.1 ms
+                downtime  1.20 ms""", numbers.render(new Screen(NOWHERE, false, true, () -> 20)));
+    }
+
+    @Test
     void coloursDoNotDisturbTheColumns() {
         Table table = Table.withHead("a", "b").row(new Cell("x", Style.RED), "1").row("yyy", "22");
         String coloured = table.render(new Screen(NOWHERE, true, true, () -> 80));
