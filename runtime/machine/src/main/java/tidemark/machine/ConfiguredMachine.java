@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.machine.Grants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
+import tidemark.api.machine.MachineFile;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
@@ -25,8 +26,8 @@ import tidemark.api.machine.Parts;
  * that its disk files may lie over wherever they are, separated by commas. It is made
  * when the file comes, anew when it changes, destroyed when it goes. If a part is missing it is made when that is deployed.
  */
-@Component(service = {}, configurationPid = "tidemark.machine", configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class ConfiguredMachine {
+@Component(service = MachineFile.class, immediate = true, configurationPid = "tidemark.machine", configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class ConfiguredMachine implements MachineFile {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredMachine.class);
     private static final String START = "start";
     private static final String ALLOW = "allow";
@@ -35,7 +36,7 @@ public final class ConfiguredMachine {
     private final Map<String, Object> properties;
     private AutoCloseable retries;
     private Machine machine;
-    private String refusal = "";
+    private volatile String refusal = "";
 
     @Activate
     public ConfiguredMachine(@Reference Machines machines, @Reference Parts parts, Map<String, Object> configuration) {
@@ -59,6 +60,7 @@ public final class ConfiguredMachine {
             MachineSpec spec = machines.specify(settings);
             Grants.ofPlatform().letLieOver(spec, Stream.of(allow.split(",")).filter(file -> !file.isBlank()).map(file -> Path.of(file.strip())).toList());
             machine = machines.create(spec);
+            refusal = "";
             if (start) {
                 machine.start();
             }
@@ -74,6 +76,21 @@ public final class ConfiguredMachine {
             LOG.error("Configuration {}: {}. It is tried again when parts are deployed or the file changes", properties.get("service.pid"), why);
         }
         refusal = why;
+    }
+
+    @Override
+    public String file() {
+        return properties.getOrDefault("service.pid", "").toString().replace('~', '-') + ".config";
+    }
+
+    @Override
+    public String machine() {
+        return properties.get("name").toString();
+    }
+
+    @Override
+    public String refusal() {
+        return refusal;
     }
 
     @Deactivate

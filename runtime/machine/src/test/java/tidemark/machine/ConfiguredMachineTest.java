@@ -45,8 +45,10 @@ class ConfiguredMachineTest {
     void machineWhosePartIsMissingIsMadeWhenThatIsDeployed() throws Exception {
         ConfiguredMachine machine = configured("guest=late", "ram=4");
         assertTrue(rig.machines.list().isEmpty());
+        assertTrue(machine.refusal().contains("late"), machine.refusal());
         rig.parts.add("guest", "late", (tidemark.api.machine.GuestPart) name -> new TestGuest().guest("nop"));
         assertEquals(Power.RUNNING, rig.machines.get("first").status().power());
+        assertEquals("", machine.refusal());
         machine.deactivate();
         rig.parts.add("guest", "later", new TestGuest());
         assertTrue(rig.machines.list().isEmpty(), "it does not come back");
@@ -56,6 +58,8 @@ class ConfiguredMachineTest {
     void wrongSettingLeavesThePlatformAlone() throws Exception {
         ConfiguredMachine machine = configured("guest=nop", "ram=lots");
         assertTrue(rig.machines.list().isEmpty());
+        assertEquals("tidemark.machine-first.config first", machine.file() + " " + machine.machine());
+        assertTrue(machine.refusal().contains("lots"), machine.refusal());
         machine.deactivate();
     }
 }

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import tidemark.api.admission.Admission;
 import tidemark.api.admission.AdmissionException;
 import tidemark.api.machine.Machine;
@@ -31,9 +33,12 @@ public final class PartCommands implements CommandGroup {
     private final Admission admission;
     private final Machines machines;
     private final Bundles bundles;
+    private final Endangered endangered;
 
     @Activate
-    public PartCommands(BundleContext context, @Reference Parts parts, @Reference Admission admission, @Reference Machines machines) {
+    public PartCommands(BundleContext context, @Reference Parts parts, @Reference Admission admission, @Reference Machines machines,
+            @Reference ServiceComponentRuntime runtime) {
+        endangered = new Endangered(context, machines, runtime);
         this.parts = parts;
         this.machines = machines;
         this.admission = admission;
@@ -80,8 +85,11 @@ public final class PartCommands implements CommandGroup {
     "part:update card (part:info card)    # the same file again: a fresh one"})
     public PartUpdate update(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part")
             @Value("PART") String name,
-            @Descriptor("the new jar") @Value("FILE") String file) throws CommandError, InterruptedException {
+            @Descriptor("the new jar") @Value("FILE") String file,
+            @Descriptor("does not ask if machines would end") @Parameter(names = {"-y", "--yes"}, absentValue = "false", presentValue = "true") boolean yes)
+            throws CommandError, InterruptedException {
         Bundle bundle = bundles.get(name);
+        endangered.ask(session, List.of(bundle), yes, "part:update " + name + " " + file);
         try {
             Map<Machine, Duration> before = PartUpdate.before(machines.list());
             admission.update(bundle, session.currentDir().resolve(file));
@@ -91,11 +99,14 @@ public final class PartCommands implements CommandGroup {
         }
     }
 
-    @Descriptor("uninstalls a bundle; machines that use its parts stand until a replacement is there")
+    @Descriptor("uninstalls a bundle; machines that use its parts stand until a replacement is there; asks if machines would end")
     @Example("part:remove protocol.mine")
-    public void remove(@Descriptor("symbolic name of the bundle, or name of a part") @Value("PART") String name) throws CommandError {
+    public void remove(CommandSession session, @Descriptor("symbolic name of the bundle, or name of a part") @Value("PART") String name,
+            @Descriptor("does not ask") @Parameter(names = {"-y", "--yes"}, absentValue = "false", presentValue = "true") boolean yes) throws CommandError {
+        Bundle bundle = bundles.get(name);
+        endangered.ask(session, List.of(bundle), yes, "part:remove " + name);
         try {
-            bundles.get(name).uninstall();
+            bundle.uninstall();
         } catch (BundleException e) {
             throw new CommandError("Cannot uninstall " + name + ": " + e.getMessage(), e);
         }

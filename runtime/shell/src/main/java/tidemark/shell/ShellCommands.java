@@ -4,10 +4,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -72,6 +77,29 @@ public final class ShellCommands implements CommandGroup {
             // said below
         }
         throw new CommandError("'" + seconds + "' is no time; give a number of seconds, 0 or more");
+    }
+
+    @Descriptor("lists the files of a folder, one a line; gogo:ls has more options but needs a terminal")
+    @Example({"ls", "ls -l /tmp"})
+    public String ls(CommandSession session, @Descriptor("a folder or a file (the current folder)") @Value("[FILE]") String name,
+            @Descriptor("also those whose names begin with a dot") @Parameter(names = {"-a", "--all"}, absentValue = "false", presentValue = "true") boolean all,
+            @Descriptor("with their sizes") @Parameter(names = {"-l", "--long"}, absentValue = "false", presentValue = "true") boolean sizes)
+            throws IOException {
+        Path folder = session.currentDir().resolve(name);
+        List<String> lines = new ArrayList<>();
+        if (!Files.exists(folder)) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        for (Path file : Files.isDirectory(folder) ? files(folder, all) : List.of(folder)) {
+            lines.add((sizes ? String.format("%14d  ", Files.size(file)) : "") + file.getFileName() + (Files.isDirectory(file) ? "/" : ""));
+        }
+        return lines.isEmpty() ? null : String.join("\n", lines);
+    }
+
+    private static List<Path> files(Path folder, boolean all) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> all || !file.getFileName().toString().startsWith(".")).sorted().toList();
+        }
     }
 
     @Descriptor("shows the lines of its input that match; fails if there are none")

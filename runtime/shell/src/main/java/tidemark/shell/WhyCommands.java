@@ -48,7 +48,7 @@ public final class WhyCommands implements CommandGroup {
     }
 
     @Descriptor("explains why a part, a bundle or a machine is not as it should be, down to the cause, and what to do; without a name: all that are not")
-    @Example({"part:why", "part:why card", "part:why m1    # a machine that stands", "part:why m1.uart0",
+    @Example({"part:why", "part:why card", "part:why m1    # a machine that stands, or whose file failed", "part:why m1.uart0",
             "part:why protocol.mine    # a bundle, or its file in plugins/"})
     public String why(@Descriptor("a machine, a part of one, a part, a bundle or a file of plugins/") @Value("[NAME_OF_PART]") String name)
             throws CommandError {
@@ -56,7 +56,8 @@ public final class WhyCommands implements CommandGroup {
             return diagnosis.ofAll();
         }
         Optional<String> causes = diagnosis.of(name);
-        List<String> known = Stream.concat(bundles.names().stream(), machines.list().stream().map(Machine::name)).toList();
+        List<String> known = Stream.concat(bundles.names().stream(), Stream.concat(machines.list().stream().map(Machine::name), diagnosis.failedMachines().stream()))
+                .toList();
         return causes.orElseThrow(() -> new CommandError("There is no part, bundle, machine or file in plugins/ called '" + name + "'" + Near.hint(name, known)
                 + " part:list shows all parts"));
     }

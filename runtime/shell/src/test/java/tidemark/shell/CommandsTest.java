@@ -39,7 +39,7 @@ class CommandsTest {
     @Test
     void commandsAreFoundWithAndWithoutTheirScope() {
         commands.add(new VmCommands(null, null));
-        commands.add(new PartCommands(null, null, null, null));
+        commands.add(new PartCommands(null, null, null, null, null));
         assertEquals("part:list", commands.find("part:list").orElseThrow().toString());
         assertEquals("vm:list", commands.find("list").orElseThrow().toString());
         assertEquals("part:install", commands.find("install").orElseThrow().toString());

@@ -13,7 +13,7 @@ class PartCommandsTest {
 
     @Test
     void partsAreListedByKindAndUnknownKindsAreNamed() throws CommandError {
-        PartCommands commands = new PartCommands(null, Fakes.parts(CARD, STOP), null, null);
+        PartCommands commands = new PartCommands(null, Fakes.parts(CARD, STOP), null, null, null);
         assertEquals(2, commands.list("").size());
         assertEquals(java.util.List.of(STOP), commands.list("protocol"));
         assertEquals("There is no part of kind 'protocl'; did you mean protocol? Deployed are tracker, protocol",

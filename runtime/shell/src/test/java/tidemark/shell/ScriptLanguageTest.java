@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.apache.felix.gogo.jline.Posix;
 import org.apache.felix.gogo.jline.Procedural;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
@@ -40,7 +41,7 @@ class ScriptLanguageTest {
         processor = new CommandProcessorImpl(streams);
         processor.addConverter(new Formats());
         Posix posix = new Posix(processor);
-        List.of("cat", "echo", "sort", "head", "tail", "wc", "pwd").forEach(name -> processor.addCommand("gogo", posix, name));
+        List.of("cat", "echo", "sort", "head", "tail", "wc", "pwd", "cd").forEach(name -> processor.addCommand("gogo", posix, name));
         Procedural procedural = new Procedural();
         List.of("each", "if", "not", "throw", "try", "until", "while", "break", "continue").forEach(name -> processor.addCommand("gogo", procedural, name));
         processor.addCommand("gogo", posix, "sleep");
@@ -237,6 +238,19 @@ class ScriptLanguageTest {
     }
 
     @Test
+    void scriptThatFailsDoesNotWaitForItsBackgroundCommands() {
+        Semaphore goOn = new Semaphore(0);
+        add("late", (session, arguments) -> {
+            goOn.acquire();
+            return Files.writeString(folder.resolve("late.txt"), "late");
+        });
+        assertEquals(1, run("late &\nfail"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).startsWith("tidemark: line 2: it went wrong\n"), err.toString(StandardCharsets.UTF_8));
+        assertFalse(Files.exists(folder.resolve("late.txt")), "it is still waiting");
+        goOn.release();
+    }
+
+    @Test
     void failureInTheBackgroundIsSaidAndCounts() {
         fails("tidemark: line 1: it went wrong\n", "fail &\nsleep 1\n");
         fails("tidemark: it went wrong\n", "each [a] { fail & }");
@@ -265,6 +279,17 @@ class ScriptLanguageTest {
     }
 
     @Test
+    void exitCodesAreFrom0To255() {
+        assertEquals(0, run("exit; say never"));
+        assertEquals(0, run("exit 0; say never"));
+        assertEquals(255, run("exit 255; say never"));
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+        for (String code : List.of("256", "-1", "3.5", "three")) {
+            fails("tidemark: '" + code + "' is no exit code; give a number from 0 to 255\n", "exit " + code + "; say never");
+        }
+    }
+
+    @Test
     void scriptEndsWithTheCodeOfTheErrorThatEndsIt() {
         assertEquals(42, run("code"));
         assertEquals(42, run("each [a] { code }"));
@@ -279,6 +304,43 @@ class ScriptLanguageTest {
         shows("found\n", "if { echo abc | grep -q b } { say found }");
         fails("tidemark: shell:grep: nothing matches 'x'\n", "echo abc | grep x");
         assertEquals(1, run("echo abc | grep ("));
+    }
+
+    @Test
+    void smallCommandsDoWhatTheirNamesSay() throws Exception {
+        Files.writeString(Files.createDirectory(folder.resolve("sub")).resolve("lines.txt"), "c\na\nb\n");
+        shows("lines.txt\n", "cd sub; ls");
+        shows("lines.txt\n", "ls sub");
+        shows("sub/\n", "ls");
+        shows("             6  lines.txt\n", "ls -l sub/lines.txt");
+        assertEquals(0, runs("cd sub; pwd"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).strip().endsWith("/sub"), out.toString(StandardCharsets.UTF_8));
+        assertEquals(1, run("cd nowhere"));
+        shows("a\nb\nc\n", "sort < sub/lines.txt");
+        shows("c\n", "head -n 1 sub/lines.txt");
+        shows("b\n", "tail -n 1 sub/lines.txt");
+        assertEquals(0, runs("wc -l sub/lines.txt"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).strip().startsWith("3"), out.toString(StandardCharsets.UTF_8));
+        shows("c\na\nb\n", "cat sub/lines.txt");
+        shows("a b\n", "echo a b");
+        assertEquals(1, run("ls nowhere"));
+    }
+
+    @Test
+    void argumentsOfACommandOfOnesOwn() {
+        shows("x y\n", "f = { say $args }; f x y");
+        shows("x x y\n", "f = { say $it $1 $2 }; f x y");
+        shows("2\n", "if { $unset } { say 1 } elif { say y } { say 2 } else { say 3 }");
+    }
+
+    @Test
+    void unknownCommandIsRefusedWithTheNearestWhateverItsWords() {
+        Command.of(new Help(null)).stream().filter(command -> command.name().equals("default"))
+                .forEach(command -> processor.addCommand("*", (Function) (session, arguments) -> {
+                    throw new CommandError("There is no command '" + command.parse(session, arguments.stream().map(String::valueOf).toList())[1] + "'");
+                }, "default"));
+        fails("tidemark: There is no command '[foo]'\n", "foo -x");
+        fails("tidemark: There is no command '[foo]'\n", "foo --help --force a");
     }
 
     @Test

@@ -63,6 +63,19 @@ class LauncherIT {
     }
 
     @Test
+    void bundlesThatMachinesLiveInStopOnlyIfThatIsMeant() throws Exception {
+        String tries = String.join(" || ", List.of("felix:stop machine", "felix:uninstall machine", "felix:update machine", "part:remove machine",
+                "part:update machine machine.jar", "felix:refresh api.machine", "felix:stop org.apache.felix.scr", "felix:stop 0", "vm:info m1"));
+        Launched end = tidemark("exec", "vm:create m1 --guest storm --ram 32 --start; " + tries);
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().contains("running"), end.toString());
+        assertEquals(8, end.err().lines().filter(line -> line.contains("m1 would be lost; write ") && line.endsWith(" --yes if that is meant")).count(), end.err());
+        end = tidemark("exec", "vm:create m1 --guest storm --ram 32 --start; felix:stop tracker.card; part:remove tracker.log; felix:stop machine --yes; echo done");
+        assertEquals("", end.err());
+        assertTrue(end.out().endsWith("done\n"), end.toString());
+    }
+
+    @Test
     void wrongWordsAreRefusedWithTheRightOnes() throws Exception {
         Launched end = tidemark("frobnicate");
         assertEquals(1, end.code());

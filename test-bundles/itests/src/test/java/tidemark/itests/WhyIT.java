@@ -228,6 +228,26 @@ public class WhyIT {
     }
 
     @Test
+    public void aMachineWhoseFileFailedIsExplained(BundleContext context, CommandProcessor processor) throws Exception {
+        Path folder = Path.of(context.getProperty("felix.fileinstall.dir"));
+        Path refused = Files.writeString(folder.resolve("tidemark.machine-small.config"), "guest=\"storm\"\nram=\"lots\"\n");
+        Path broken = Files.writeString(folder.resolve("tidemark.machine-broken.config"), "guest=storm\n\"\n");
+        try {
+            Platform.await("the file was read", () -> run(processor, "part:why small").contains("lots"));
+            String why = run(processor, "part:why small");
+            assertTrue(why.startsWith("machine small is not there: tidemark.machine-small.config in machines/ of the platform's home: "), why);
+            assertTrue(why.endsWith("\nWay out: mend tidemark.machine-small.config"), why);
+            assertTrue(run(processor, "part:why broken").contains("its syntax is wrong"), run(processor, "part:why broken"));
+            String all = run(processor, "part:why");
+            assertTrue(all.contains("machine small is not there") && all.contains("machine broken is not there"), all);
+        } finally {
+            Files.delete(refused);
+            Files.delete(broken);
+            Platform.await("the file is forgotten", () -> run(processor, "part:why").startsWith("Nothing is missing"));
+        }
+    }
+
+    @Test
     public void aPartTellsWhereItIsFromAndWhoUsesItSinceWhen(CommandProcessor processor, Machines machines) throws Exception {
         Machine machine = machines.create(MachineSpec.of(Map.of("name", "user", "guest", "storm", "ram", "64")));
         try {

@@ -34,6 +34,7 @@ public final class Diagnosis {
     private final Uses uses;
     private final BundleCauses bundles;
     private final ComponentCauses components;
+    private final MachineFiles files;
 
     public Diagnosis(BundleContext context, Parts parts, Admission admission, ServiceComponentRuntime runtime, Uses uses) {
         this.context = context;
@@ -43,6 +44,7 @@ public final class Diagnosis {
         this.uses = uses;
         bundles = new BundleCauses(context, admission);
         components = new ComponentCauses(context, runtime, bundles);
+        files = new MachineFiles(context);
     }
 
     /** Of everything that is not as it should be. */
@@ -52,6 +54,7 @@ public final class Diagnosis {
             causes.addAll(of(bundle));
         }
         uses.machines().stream().filter(machine -> stands(machine.status())).map(this::of).forEach(causes::add);
+        causes.addAll(files.all());
         return causes.isEmpty() ? "Nothing is missing: " + context.getBundles().length
                 + " bundles run, every component has what it needs, no machine is frozen" : Cause.render(causes);
     }
@@ -81,6 +84,7 @@ public final class Diagnosis {
     public Optional<String> of(String name) {
         List<Cause> causes = new ArrayList<>();
         uses.machine(name).map(this::of).ifPresent(causes::add);
+        causes.addAll(files.of(name));
         uses.slots(name).stream().map(this::of).forEach(causes::add);
         if (causes.isEmpty()) {
             causes.addAll(part(name));
@@ -91,6 +95,11 @@ public final class Diagnosis {
         admission.refusals().stream().filter(refusal -> isCalled(refusal, name)).map(BundleCauses::of).filter(cause -> !mentions(causes, cause))
                 .forEach(causes::add);
         return causes.isEmpty() ? Optional.empty() : Optional.of(Cause.render(causes));
+    }
+
+    /** The machines that files describe but that are not there. */
+    public List<String> failedMachines() {
+        return files.names();
     }
 
     private static boolean mentions(List<Cause> causes, Cause cause) {
