@@ -36,11 +36,17 @@ class HelpExamplesIT {
             "checkpoint:restore web.tdm .*", "listens on a port of the host, which may be in use",
             "bench:(cpu|tracking|handshake).*|bench:guest cg.W .*", "takes minutes (BenchIT runs short ones)",
             "demo:run|demo:run --guest cg.A .*", "takes minutes (LauncherIT runs a short one)",
+            "disk:commit data.img.layer3", "needs layers that a machine registered (DiskLayerCommandsTest)",
+            "lab:(run|resume|report|cell) .*", "takes a minute or more (LabIT runs a short experiment)",
             "vm:pauses .*--within.*", "depends on how busy the host is");
 
     /** Regular expressions that are found in an example, and the commands that come before it; all that match, in this order. */
     private static final Map<String, String> STAGE = inOrder(
             "\\bm1\\b", "disk:create m1.img 1M; vm:create m1 --guest storm --ram 32 --disk m1.img,format=raw --start",
+            "grep running", "vm:create m1 --guest storm --ram 32 --start",
+            "disk:(layers|tidy) data.img", "disk:create data.img 1M",
+            "data.img.layer3", "disk:create data.img 1M; disk:create data.img.layer1 --backing data.img; "
+                    + "disk:create data.img.layer2 --backing data.img.layer1; disk:create data.img.layer3 --backing data.img.layer2",
             "theirs.tdm", "vm:create theirs --guest cg.W --ram 32 --start; checkpoint:take theirs --to theirs.tdm; vm:destroy theirs",
             "vm:console linux", "vm:create linux --guest echo --ram 16 --start",
             "vm:(wait|console) cg", "vm:create cg --guest cg.S --ram 64 --start",
@@ -77,7 +83,7 @@ class HelpExamplesIT {
         omitted.forEach((example, reason) -> System.out.println("Not run: " + example + ": " + reason));
         // those that change the framework come last
         List<String> run = examples.stream().filter(example -> !omitted.containsKey(example) && !ENDS.containsKey(example))
-                .sorted(Comparator.comparing(example -> example.startsWith("felix:"))).toList();
+                .sorted(Comparator.comparing(example -> example.startsWith("felix:uninstall") ? 2 : example.startsWith("felix:") ? 1 : 0)).toList();
         StringBuilder script = new StringBuilder("echo begin\n");
         for (int i = 0; i < run.size(); i++) {
             script.append(staged(i, run.get(i)));
@@ -151,6 +157,8 @@ class HelpExamplesIT {
         Files.createDirectories(folder.resolve("target"));
         Files.copy(KERNEL, folder.resolve("build/mine.elf"));
         Files.copy(KERNEL, folder.resolve("Image"));
+        Files.createDirectories(folder.resolve("launch"));
+        Files.createSymbolicLink(folder.resolve("launch/experiments"), Platform.ROOT.resolve("launch/experiments"));
         Files.write(folder.resolve("rd.img"), new byte[512]);
         Files.copy(BUNDLES.resolve("tracker.card.jar"), folder.resolve("tracker.card.jar"));
         renamed("protocol.stop", "protocol.mine", "stop", "mine", folder.resolve("target/protocol.mine-0.1.0-SNAPSHOT.jar"));
