@@ -127,8 +127,13 @@ final class Swap {
             }
             String goesOn = slot.missing() ? "'" + former + "' is missing still" : "'" + former + "' goes on";
             throw new MachineException("Machine " + machine.name() + ": '" + name + "' does not take over as " + slot.name() + ": " + e.getMessage() + "; "
-                    + goesOn, e);
+                    + goesOn + wayOut(e), e);
         }
+    }
+
+    /** After power-off there is no state that a part could refuse. */
+    private String wayOut(Exception e) {
+        return e instanceof StateException ? "; vm:stop " + machine.name() + " drops that state, then vm:use and vm:start" : "";
     }
 
     /** While no hart runs. */

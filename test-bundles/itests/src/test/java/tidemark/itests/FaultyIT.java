@@ -118,6 +118,20 @@ public class FaultyIT {
         Platform.await("frozen", () -> third.status().power() == Power.FROZEN);
         assertSaid(third.status().reason(), "device uart0, part 'throws-in-access', threw", "faulty: no access today", "reset the machine");
         assertRuns(machine);
+        assertSaid(assertThrows(MachineException.class, () -> third.use("uart0", "uart")).getMessage(),
+                "'throws-in-access' goes on", "vm:stop m3", "vm:use", "vm:start");
+        third.powerOff();
+        third.use("uart0", "uart");
+        third.start();
+        assertRuns(third);
+    }
+
+    @Test
+    public void aDeviceThatThrewIsReplacedByOneThatReadsItsState(Machines machines) throws Exception {
+        Machine third = create(machines, "m3");
+        third.start();
+        third.use("uart0", "throws-in-access");
+        Platform.await("frozen", () -> third.status().power() == Power.FROZEN);
         third.use("uart0", "uart");
         third.reset();
         assertRuns(third);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script that users run: a Debian whose every part is replaced while it computes and writes. It fails by itself if the guest noticed more than pauses. */
 class ReplaceEverythingIT {
     private static final Path SCRIPT = Platform.ROOT.resolve("launch/examples/replace-everything.tidemark");
-    private static final List<String> BY_NAME = List.of("cpu", "memory", "firmware", "uart0", "plic0", "clint0", "power0", "rtc0", "rng0",
+    private static final List<String> BY_NAME = List.of("cpu", "memory", "firmware", "uart0", "plic0", "clint0", "power0", "rtc0", "rng0", "vmgenid0",
             "disk0", "disk0.image", "virtio-console0", "net0", "net0.backend");
     private static final List<String> BY_UPDATE = List.of("protocol thread", "tracker writefault", "copier single", "stop downtime", "layout stream",
             "layout mapped");

@@ -42,7 +42,7 @@ class TutorialIT {
 
     @BeforeEach
     void read() throws IOException {
-        readme = between(Files.readString(Platform.ROOT.resolve("README.md")), "## Write a protocol", "## The folders");
+        readme = between(Files.readString(Platform.ROOT.resolve("README.md")), "## Write a protocol", "## Experiments");
         tutorial = between(Files.readString(Platform.ROOT.resolve("TUTORIAL.md")), "## 1.", "## Going on");
     }
 
