@@ -11,6 +11,8 @@ contraction="-ffp-contract=off"     # fused operations, which not every host has
 form=${1:-board}
 [ $# = 0 ] && set -- board kernel.core kernel.sieve kernel.crc32 kernel.memcpy kernel.sort kernel.interp kernel.cg kernel.ep kernel.bt kernel.store
 shift
-for name in "$@"; do
-    "$form" "$out/$name.elf" "${name#kernel.}.c" repetitions.c
-done
+if [ $# = 1 ]; then
+    "$form" "$out/$1.elf" "${1#kernel.}.c" repetitions.c
+else
+    printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 sh build.sh "$out" "$form"
+fi

@@ -23,6 +23,8 @@ guest() {
 form=${1:-board}
 [ $# = 0 ] && set -- board ep.S cg.S ep.W cg.W ep.A cg.A ep.B cg.B $(for name in bt ft is lu mg sp; do echo $name.S $name.W $name.A $name.B; done) storm ab hello echo
 shift
-for name in "$@"; do
-    guest "$form" "$name"
-done
+if [ $# = 1 ]; then
+    guest "$form" "$1"
+else
+    printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 sh build.sh "$out" "$form"
+fi

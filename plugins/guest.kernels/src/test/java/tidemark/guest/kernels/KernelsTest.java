@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tidemark.api.machine.GuestPart;
@@ -23,6 +25,7 @@ import tidemark.testkit.HostTool;
 import tidemark.testkit.HostTool.Outcome;
 
 /** The kernels wherever they run but on our own machines, where {@code bench cpu} compares them. Short repetitions, the least RAM that each claims to need. */
+@Execution(ExecutionMode.CONCURRENT)
 class KernelsTest {
     private static final Pattern REPETITION = Pattern.compile("(?m)^repetition (\\d+) checksum ([0-9a-f]{16}) ticks (\\d+) instructions (\\d+)$");
     private static final String[] SHORT = {"repetitions=2", "percent=1"};

@@ -7,11 +7,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidemark.testkit.HostTool;
 
 /** The guests as processes of the host: natively, in classes too long for a machine, and in QEMU's user mode. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostTest {
     @TempDir
     Path directory;

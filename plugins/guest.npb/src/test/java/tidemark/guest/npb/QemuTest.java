@@ -11,12 +11,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tidemark.guest.Program;
 import tidemark.testkit.HostTool;
 
 /** The guests on another machine than ours, each in the least RAM that it claims to need. */
+@Execution(ExecutionMode.CONCURRENT)
 class QemuTest {
     private static final int TRAP = 2;
     private static final int BAD_ARGUMENT = 3;
