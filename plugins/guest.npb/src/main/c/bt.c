@@ -21,7 +21,7 @@ enum { N = 102, STEPS = 200 };
 #define ERROR {5.2969847140936856e+01, 4.4632896115670668e+00, 1.3122573342210174e+01, 1.2006925323559144e+01, 1.2459576151035986e+02}
 #endif
 
-#include "cfd.h"
+#include "cfd_main.h"
 
 typedef double block[COMPONENTS][COMPONENTS];
 
@@ -152,21 +152,9 @@ static void step(void)
 int guest_main(const char *arguments)
 {
     (void) arguments;
-    print("\n\n NAS Parallel Benchmarks (NPB3.3-SER) - BT Benchmark\n\n");
-    print(" Size: %4dx%4dx%4d\n", N, N, N);
-    print(" Iterations: %4d    dt: %10.6f\n\n", STEPS, DT);
-
-    compute_forcing();
-    initialize();
-    step();     /* untimed, as the rules say, to touch all code and data */
-    initialize();
-
-    struct timer elapsed = time_steps(STEPS, step);
-
     const double n = N;
-    return print_results(&(struct results) {
-        .name = "BT", .class = CLASS, .size = n * n * n, .iterations = STEPS, .elapsed = elapsed,
-        .operations = STEPS * (3478.8 * n * n * n - 17655.7 * n * n + 28023.7 * n),
-        .operation_type = "floating point", .verified = verify_norms(&(struct norms) {RESIDUAL, ERROR}),
+    return run_method(&(struct method) {
+        .name = "BT", .begin = initialize, .step = step, .verify = verify_norms,
+        .operations = 3478.8 * n * n * n - 17655.7 * n * n + 28023.7 * n,
     });
 }

@@ -13,7 +13,6 @@ enum { COMPONENTS = 5, ENERGY = 4, AXES = 3, PAD = N / 2 * 2 + 1, POINTS = N * N
 static const double C1 = 1.4, C2 = 0.4, C3 = 0.1, C4 = 1, C5 = 1.4;
 static const double CON43 = 4.0 / 3, CON16 = 1.0 / 6;
 static const double C3C4 = 0.1, C1345 = 1.4 * 1.4 * 0.1;
-static const double EPSILON = 1e-8;
 static const double DSSP = 0.25;    /* a quarter of the largest of DIFFUSION */
 
 /* Of each axis, the same for all components. */
@@ -316,51 +315,6 @@ static void norm_of_error(double *norm)
     for (int m = 0; m < COMPONENTS; m++) {
         norm[m] = __builtin_sqrt(sum[m] / ((N - 2.0) * (N - 2.0) * (N - 2.0)));
     }
-}
-
-/* Whether count values are the reference's, within NPB's tolerance; prints them. */
-static bool compare(const char *what, int count, const double *values, const double *reference)
-{
-    bool good = true;
-    print(" Comparison of %s\n", what);
-    for (int m = 0; m < count; m++) {
-        double difference = __builtin_fabs((values[m] - reference[m]) / reference[m]);
-        bool near = difference <= EPSILON;
-        print(near ? "          %2d%20.13E%20.13E%20.13E\n" : " FAILURE: %2d%20.13E%20.13E%20.13E\n", m + 1, values[m], reference[m], difference);
-        good &= near;
-    }
-    return good;
-}
-
-/* Steps, which are timed; says now and then how far they are. */
-static struct timer time_steps(int steps, void (*step)(void))
-{
-    struct timer start = timer_start();
-    for (int i = 1; i <= steps; i++) {
-        if (i % 20 == 0 || i == 1) {
-            print(" Time step %4d\n", i);
-        }
-        step();
-    }
-    return timer_stop(start);
-}
-
-struct norms {
-    double residual[COMPONENTS];
-    double error[COMPONENTS];
-};
-
-/* Whether the norms of the right-hand side and of u's error are the reference's; prints them. */
-static bool verify_norms(const struct norms *reference)
-{
-    struct norms norms;
-    norm_of_error(norms.error);
-    compute_rhs();
-    norm_of_rhs(norms.residual);
-    print(" Verification being performed for class %c\n", CLASS);
-    print(" accuracy setting for epsilon = %20.13E\n", EPSILON);
-    bool good = compare("RMS-norms of residual", COMPONENTS, norms.residual, reference->residual);
-    return compare("RMS-norms of solution error", COMPONENTS, norms.error, reference->error) && good;
 }
 
 #endif

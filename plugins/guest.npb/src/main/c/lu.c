@@ -25,7 +25,7 @@ enum { N = 102, STEPS = 250 };
 #define INTEGRAL 4.7887162703308227e+01
 #endif
 
-#include "cfd.h"
+#include "cfd_main.h"
 
 enum { LOWER = -1, UPPER = 1 };
 
@@ -206,28 +206,20 @@ static void start_anew(void)
     compute_rhs();
 }
 
+static bool verify(void)
+{
+    static const double reference = INTEGRAL;
+    double integral = surface_integral();
+    bool good = verify_norms();
+    return compare("surface integral", 1, &integral, &reference) && good;
+}
+
 int guest_main(const char *arguments)
 {
     (void) arguments;
-    print("\n\n NAS Parallel Benchmarks (NPB3.3-SER) - LU Benchmark\n\n");
-    print(" Size: %4dx%4dx%4d\n", N, N, N);
-    print(" Iterations: %4d\n\n", STEPS);
-
-    compute_forcing();
-    start_anew();
-    step();     /* untimed, as the rules say, to touch all code and data */
-    start_anew();
-
-    struct timer elapsed = time_steps(STEPS, step);
-
-    static const double reference = INTEGRAL;
-    double integral = surface_integral();
-    bool good = verify_norms(&(struct norms) {RESIDUAL, ERROR});
-    good &= compare("surface integral", 1, &integral, &reference);
     const double n = N;
-    return print_results(&(struct results) {
-        .name = "LU", .class = CLASS, .size = n * n * n, .iterations = STEPS, .elapsed = elapsed,
-        .operations = STEPS * (1984.77 * n * n * n - 10923.3 * n * n + 27770.9 * n - 144010),
-        .operation_type = "floating point", .verified = good,
+    return run_method(&(struct method) {
+        .name = "LU", .begin = start_anew, .step = step, .verify = verify,
+        .operations = 1984.77 * n * n * n - 10923.3 * n * n + 27770.9 * n - 144010,
     });
 }

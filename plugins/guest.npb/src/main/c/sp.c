@@ -21,7 +21,7 @@ enum { N = 102, STEPS = 400 };
 #define ERROR {0.9810006190188e-02, 0.1022827905670e-02, 0.1720597911692e-02, 0.1694479428231e-02, 0.1847456263981e-01}
 #endif
 
-#include "cfd.h"
+#include "cfd_main.h"
 
 enum { BANDS = 5, DIAGONAL = 2 };
 
@@ -242,21 +242,9 @@ static void step(void)
 int guest_main(const char *arguments)
 {
     (void) arguments;
-    print("\n\n NAS Parallel Benchmarks (NPB3.3-SER) - SP Benchmark\n\n");
-    print(" Size: %4dx%4dx%4d\n", N, N, N);
-    print(" Iterations: %4d    dt: %10.6f\n\n", STEPS, DT);
-
-    compute_forcing();
-    initialize();
-    step();     /* untimed, as the rules say, to touch all code and data */
-    initialize();
-
-    struct timer elapsed = time_steps(STEPS, step);
-
     const double n = N;
-    return print_results(&(struct results) {
-        .name = "SP", .class = CLASS, .size = n * n * n, .iterations = STEPS, .elapsed = elapsed,
-        .operations = STEPS * (881.174 * n * n * n - 4683.91 * n * n + 11484.5 * n - 19272.4),
-        .operation_type = "floating point", .verified = verify_norms(&(struct norms) {RESIDUAL, ERROR}),
+    return run_method(&(struct method) {
+        .name = "SP", .begin = initialize, .step = step, .verify = verify_norms,
+        .operations = 881.174 * n * n * n - 4683.91 * n * n + 11484.5 * n - 19272.4,
     });
 }
