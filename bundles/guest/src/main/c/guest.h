@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 enum { TICKS_PER_SECOND = 10000000, PAGE_SIZE = 4096, HOSTED_MEMORY = 64 << 20 };
+#define HOSTED_DISK (1ull << 40)
 
 /* Provided by each guest. Returns 0, or the exit code (1 to 65535) with which the machine powers off. */
 int guest_main(const char *arguments);
@@ -22,6 +23,14 @@ extern uint8_t *free_memory_end;
 void console_write(char c);
 /* Waits for a byte. */
 char console_read(void);
+
+enum { DISK_SECTOR = 512 };
+/* The guest's disk: the machine's first virtio disk; of a process, a file in its folder that is gone when it ends, HOSTED_DISK
+   bytes. 0 if there is none. */
+uint64_t disk_bytes(void);
+/* Whole sectors, offsets too; power off with a message if it fails. */
+void disk_read(uint64_t offset, void *to, uint32_t bytes);
+void disk_write(uint64_t offset, const void *from, uint32_t bytes);
 
 /* Knows %d %u %x %c %s %f %e %E, the flags - and 0, width, precision and l. */
 __attribute__((format(printf, 1, 2))) void print(const char *format, ...);

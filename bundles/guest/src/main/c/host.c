@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "guest.h"
 
@@ -35,6 +36,40 @@ uint64_t instructions(void)
 void power_off(int code)
 {
     exit(code);
+}
+
+enum { DISK_FAILED_EXIT_CODE = 6 };
+static int disk = -1;
+
+static void require(bool done, const char *what)
+{
+    if (!done) {
+        perror(what);
+        power_off(DISK_FAILED_EXIT_CODE);
+    }
+}
+
+uint64_t disk_bytes(void)
+{
+    if (disk < 0) {
+        char name[] = "guest.disk-XXXXXX";
+        disk = mkstemp(name);
+        require(disk >= 0, "Cannot make a file for the disk in this folder");
+        unlink(name);
+    }
+    return HOSTED_DISK;
+}
+
+void disk_read(uint64_t offset, void *to, uint32_t bytes)
+{
+    ssize_t n = pread(disk, to, bytes, (off_t) offset);
+    require(n >= 0, "Cannot read the disk");
+    memset((uint8_t *) to + n, 0, bytes - (size_t) n);      /* behind the end of the file */
+}
+
+void disk_write(uint64_t offset, const void *from, uint32_t bytes)
+{
+    require(pwrite(disk, from, bytes, (off_t) offset) == bytes, "Cannot write the disk");
 }
 
 int main(int count, char **words)

@@ -19,7 +19,7 @@ board() {
     binary=$1
     shift
     $cross $target $contraction $warnings $same $freestanding $static -Wl,-T,"$runtime/guest.ld" -I "$runtime" \
-        "$@" "$runtime/start.S" "$runtime/machine.c" "$runtime/fdt.c" $(portable) -o "$binary"
+        "$@" "$runtime/start.S" "$runtime/machine.c" "$runtime/disk.c" "$runtime/fdt.c" $(portable) -o "$binary"
     chmod 644 "$binary"
 }
 

@@ -21,7 +21,7 @@ guest() {
 }
 
 form=${1:-board}
-[ $# = 0 ] && set -- board ep.S cg.S ep.W cg.W ep.A cg.A ep.B cg.B $(for name in bt ft is lu mg sp; do echo $name.S $name.W $name.A $name.B; done) storm ab hello echo
+[ $# = 0 ] && set -- board ep.S cg.S ep.W cg.W ep.A cg.A ep.B cg.B $(for name in bt ft is lu mg sp; do echo $name.S $name.W $name.A $name.B; done) is.C dc.S dc.W dc.A storm ab hello echo
 shift
 if [ $# = 1 ]; then
     guest "$form" "$1"

@@ -9,6 +9,8 @@ enum { KEYS_LOG = 20, RANGE_LOG = 16 };
 enum { KEYS_LOG = 23, RANGE_LOG = 19 };
 #elif CLASS == 'B'
 enum { KEYS_LOG = 25, RANGE_LOG = 21 };
+#elif CLASS == 'C'
+enum { KEYS_LOG = 27, RANGE_LOG = 23 };
 #endif
 
 enum { KEYS = 1 << KEYS_LOG, RANGE = 1 << RANGE_LOG, ITERATIONS = 10, PROBES = 5 };
@@ -28,6 +30,8 @@ static const struct probe PROBE[PROBES] = {{357773, 1249}, {934767, 11698}, {875
 static const struct probe PROBE[PROBES] = {{2112377, 104}, {662041, 17523}, {5336171, 123928}, {3642833, 8288932}, {4250760, 8388264}};
 #elif CLASS == 'B'
 static const struct probe PROBE[PROBES] = {{41869, 33422937}, {812306, 10244}, {5102857, 59149}, {18232239, 33135281}, {26860214, 99}};
+#elif CLASS == 'C'
+static const struct probe PROBE[PROBES] = {{44172927, 61147}, {72999161, 882988}, {74326391, 266290}, {129606274, 133997595}, {21736814, 133525895}};
 #endif
 
 static int key[KEYS], copy[KEYS], sorted[KEYS];
@@ -48,6 +52,9 @@ static int expected_rank(int probe, int iteration)
     int shift = iteration - 1;
 #elif CLASS == 'B'
     bool rises = probe == 1 || probe == 2 || probe == 4;
+    int shift = iteration;
+#elif CLASS == 'C'
+    bool rises = probe <= 2;
     int shift = iteration;
 #endif
     return PROBE[probe].rank + (rises ? shift : -shift);

@@ -38,7 +38,7 @@ class ArchitectureIT {
             Map.entry("virtio", Set.of("api.device", "api.memory", "api.state")),
             Map.entry("report", Set.of()),
             Map.entry("files", Set.of()),
-            Map.entry("guest", Set.of("api.machine")),
+            Map.entry("guest", Set.of("api.machine", "files")),
             Map.entry("image", Set.of("api.checkpoint", "api.memory", "api.state")),
             Map.entry("disk", Set.of("api.device", "files")));
 

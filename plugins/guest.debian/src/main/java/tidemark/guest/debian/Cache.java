@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import tidemark.api.machine.MachineException;
+import tidemark.guest.UserCache;
 
 /**
  * What was made of Debian's packages, in the user's cache: products, each in a folder that bears its version, and links to those in use. A folder is made under
  * another name and renamed when it is whole, and never changed then: machines and checkpoints may go on with an older one.
  */
 record Cache(Path folder) {
-    private static final String VARIABLE = "TIDEMARK_CACHE";
+    private static final String VARIABLE = UserCache.VARIABLE;
     private static final String UNFINISHED = ".unfinished-";
     private static final String RECIPE = "recipe.txt";
     private static final String PACKAGES = "packages.txt";
@@ -30,21 +31,12 @@ record Cache(Path folder) {
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
     Cache {
-        folder = folder.toAbsolutePath().normalize();
-        // for apt's configuration, and for the settings of a machine
-        if (!folder.toString().matches("[^\"\\\\,;\\p{Cntrl}]+")) {
-            throw new MachineException("The cache's folder " + folder + " has a character in its name that Tidemark cannot use there: "
-                    + "one of \" \\ , ; Set " + VARIABLE + " to another");
-        }
+        folder = UserCache.checked(folder);
     }
 
-    /** As the XDG Base Directory Specification has it, unless {@code TIDEMARK_CACHE} names another place. */
+    /** In the user's cache. */
     static Cache ofUser(Map<String, String> environment) {
-        String own = environment.getOrDefault(VARIABLE, "");
-        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path tidemark = !own.isEmpty() ? Path.of(own) : (caches.startsWith("/") ? Path.of(caches)
-                : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache")).resolve("tidemark");
-        return new Cache(tidemark.resolve("debian"));
+        return new Cache(UserCache.folder(environment).resolve("debian"));
     }
 
     /** @return where the product in use is, empty if there is none or it was not made by this recipe */

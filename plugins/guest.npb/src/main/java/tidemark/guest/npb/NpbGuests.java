@@ -6,18 +6,22 @@ import org.osgi.service.component.annotations.Component;
 import tidemark.api.machine.GuestPart;
 import tidemark.guest.Program;
 
-/** The NAS Parallel Benchmarks BT, CG, EP, FT, IS, LU, MG and SP in their classes S, W, A and B, and guests that checkpoints are tested with. Bare programs in M-mode. */
+/** The NAS Parallel Benchmarks BT, CG, EP, FT, IS, LU, MG and SP in their classes S, W, A and B, IS in C, too, DC in S, W and A, and guests that checkpoints are tested with. Bare programs in M-mode. */
 @Component(property = {
     GuestPart.NAME + "=ep.S", GuestPart.NAME + "=ep.W", GuestPart.NAME + "=ep.A", GuestPart.NAME + "=ep.B",
     GuestPart.NAME + "=cg.S", GuestPart.NAME + "=cg.W", GuestPart.NAME + "=cg.A", GuestPart.NAME + "=cg.B",
     GuestPart.NAME + "=bt.S", GuestPart.NAME + "=bt.W", GuestPart.NAME + "=bt.A", GuestPart.NAME + "=bt.B",
+    GuestPart.NAME + "=dc.S", GuestPart.NAME + "=dc.W", GuestPart.NAME + "=dc.A",
     GuestPart.NAME + "=ft.S", GuestPart.NAME + "=ft.W", GuestPart.NAME + "=ft.A", GuestPart.NAME + "=ft.B",
-    GuestPart.NAME + "=is.S", GuestPart.NAME + "=is.W", GuestPart.NAME + "=is.A", GuestPart.NAME + "=is.B",
+    GuestPart.NAME + "=is.S", GuestPart.NAME + "=is.W", GuestPart.NAME + "=is.A", GuestPart.NAME + "=is.B", GuestPart.NAME + "=is.C",
     GuestPart.NAME + "=lu.S", GuestPart.NAME + "=lu.W", GuestPart.NAME + "=lu.A", GuestPart.NAME + "=lu.B",
     GuestPart.NAME + "=mg.S", GuestPart.NAME + "=mg.W", GuestPart.NAME + "=mg.A", GuestPart.NAME + "=mg.B",
     GuestPart.NAME + "=sp.S", GuestPart.NAME + "=sp.W", GuestPart.NAME + "=sp.A", GuestPart.NAME + "=sp.B",
     GuestPart.NAME + "=storm", GuestPart.NAME + "=ab", GuestPart.NAME + "=hello", GuestPart.NAME + "=echo"})
 public final class NpbGuests implements GuestPart {
+    /** Twice what the largest class writes; what is not written takes no room. */
+    private static final int DISK_GIB = 36;
+
     static final List<Program> PROGRAMS = List.of(
             new Program(NpbGuests.class, "ep.S", "NPB EP class S: 2^24 pairs of Gaussian deviates; hardly any memory", 3),
             new Program(NpbGuests.class, "ep.W", "NPB EP class W: 2^25 pairs", 3),
@@ -31,6 +35,9 @@ public final class NpbGuests implements GuestPart {
             new Program(NpbGuests.class, "bt.W", "NPB BT class W: block-tridiagonal solver on a 24^3 grid", 5),
             new Program(NpbGuests.class, "bt.A", "NPB BT class A: block-tridiagonal solver on a 64^3 grid", 45),
             new Program(NpbGuests.class, "bt.B", "NPB BT class B: block-tridiagonal solver on a 102^3 grid", 173),
+            new Program(NpbGuests.class, "dc.S", "NPB DC class S: 31 views of 1000 tuples with 5 attributes, on a disk; 1 MB is written", 3, DISK_GIB),
+            new Program(NpbGuests.class, "dc.W", "NPB DC class W: 1023 views of 10^5 tuples with 10 attributes; 2.6 GB", 9, DISK_GIB),
+            new Program(NpbGuests.class, "dc.A", "NPB DC class A: 512 views of 10^6 tuples with 15 attributes; 18 GB", 79, DISK_GIB),
             new Program(NpbGuests.class, "ft.S", "NPB FT class S: Fourier transforms of a 64x64x64 grid", 13),
             new Program(NpbGuests.class, "ft.W", "NPB FT class W: Fourier transforms of a 128x128x32 grid", 23),
             new Program(NpbGuests.class, "ft.A", "NPB FT class A: Fourier transforms of a 256x256x128 grid", 323),
@@ -39,6 +46,7 @@ public final class NpbGuests implements GuestPart {
             new Program(NpbGuests.class, "is.W", "NPB IS class W: ranks of 2^20 integers", 15),
             new Program(NpbGuests.class, "is.A", "NPB IS class A: ranks of 2^23 integers", 101),
             new Program(NpbGuests.class, "is.B", "NPB IS class B: ranks of 2^25 integers", 395),
+            new Program(NpbGuests.class, "is.C", "NPB IS class C: ranks of 2^27 integers", 1571),
             new Program(NpbGuests.class, "lu.S", "NPB LU class S: symmetric successive over-relaxation on a 12^3 grid", 3),
             new Program(NpbGuests.class, "lu.W", "NPB LU class W: symmetric successive over-relaxation on a 33^3 grid", 9),
             new Program(NpbGuests.class, "lu.A", "NPB LU class A: symmetric successive over-relaxation on a 64^3 grid", 47),

@@ -20,20 +20,20 @@ class HostTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"ep.W", "cg.W", "cg.A", "bt.S", "bt.W", "ft.S", "ft.W", "is.S", "is.W", "is.A", "lu.S", "lu.W", "mg.S", "mg.W", "sp.S", "sp.W"})
+    @ValueSource(strings = {"ep.S", "ep.W", "cg.S", "cg.W", "cg.A", "bt.S", "bt.W", "dc.S", "ft.S", "ft.W", "is.S", "is.W", "is.A", "lu.S", "lu.W", "mg.S", "mg.W", "sp.S", "sp.W"})
     void benchmarksVerify(String name) throws Exception {
         verify(name, build("native", name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ep.A", "ep.B", "cg.B", "bt.A", "bt.B", "ft.A", "ft.B", "is.B", "lu.A", "lu.B", "mg.A", "mg.B", "sp.A", "sp.B"})
+    @ValueSource(strings = {"ep.A", "ep.B", "cg.B", "bt.A", "bt.B", "dc.W", "dc.A", "ft.A", "ft.B", "is.B", "is.C", "lu.A", "lu.B", "mg.A", "mg.B", "sp.A", "sp.B"})
     @EnabledIfSystemProperty(named = "tidemark.npb.long", matches = "true", disabledReason = "takes minutes; give -Dtidemark.npb.long=true")
     void longBenchmarksVerify(String name) throws Exception {
         verify(name, build("native", name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bt.S", "cg.S", "ft.S", "is.S", "lu.S", "mg.S", "sp.S"})
+    @ValueSource(strings = {"bt.S", "cg.S", "dc.S", "ft.S", "is.S", "lu.S", "mg.S", "sp.S"})
     void benchmarksVerifyOnLinuxOnRiscV(String name) throws Exception {
         HostTool.require("qemu-riscv64", "qemu-user");
         verify(name, "qemu-riscv64", build("user", name));

@@ -43,6 +43,33 @@ class QemuTest {
     }
 
     @Test
+    void dcWritesItsViewsToADiskAndVerifiesWhatItReadsFromIt() throws Exception {
+        HostTool.Outcome outcome = run("dc.S", "rounds=2", disk("2M"));
+        assertEquals(Optional.of("SUCCESSFUL"), program("dc.S").verification(outcome.output()), outcome.output());
+        assertEquals(0, outcome.exitCode());
+        assertEquals(2, outcome.output().split(" Checksum         =            464620213\n", -1).length - 1, outcome.output());
+        assertTrue(outcome.output().contains(" Tuples Generated =                58464\n"), outcome.output());
+    }
+
+    @Test
+    void dcSaysWhichDiskItNeedsIfThereIsNoneOrASmallerOne() throws Exception {
+        HostTool.Outcome none = run("dc.S", "");
+        assertTrue(none.output().contains("DC class S writes to a disk of 1 MiB or more; the first virtio disk here has 0. "), none.output());
+        assertTrue(none.output().contains("disk:create FILE 1M makes one"), none.output());
+        assertEquals(NO_ROOM, none.exitCode());
+        HostTool.Outcome small = run("dc.W", "", disk("2G"));
+        assertTrue(small.output().contains("DC class W writes to a disk of 2480 MiB or more; the first virtio disk here has 2048. "), small.output());
+        assertEquals(NO_ROOM, small.exitCode());
+    }
+
+    private String[] disk(String size) throws Exception {
+        Path file = directory.resolve("disk-" + size);
+        HostTool.run(60, "truncate", "-s", size, file.toString());
+        return new String[] {"-global", "virtio-mmio.force-legacy=false", "-drive", "if=none,id=disk,format=raw,file=" + file,
+            "-device", "virtio-blk-device,drive=disk"};
+    }
+
+    @Test
     void helloPrintsItsArguments() throws Exception {
         assertEquals("Hello from Tidemark\nArguments: one two=2\n Verification    =               SUCCESSFUL\n", run("hello", "one two=2").output());
     }
