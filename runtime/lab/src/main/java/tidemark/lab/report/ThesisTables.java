@@ -48,7 +48,7 @@ final class ThesisTables {
     }
 
     private ReportTable benchmarks() {
-        ReportTable table = ReportTable.of("3.1, 3.2", "The benchmarks", "Size and iterations as the benchmark prints them. DC (Table 3.3) is not among the guests.",
+        ReportTable table = ReportTable.of("3.1, 3.2", "The benchmarks", "Size and iterations as the benchmark prints them.",
                 List.of("benchmark", "size", "iterations", "operations (M)", "guest instructions (M)"));
         for (String workload : groups.workloads()) {
             String first = groups.methods().getFirst();
