@@ -1,9 +1,14 @@
 package tidemark.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,9 +20,12 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
+import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
 import tidemark.api.shell.CommandError;
@@ -29,6 +37,7 @@ import tidemark.bench.boot.BootCommand;
 import tidemark.bench.cpu.CpuCommand;
 import tidemark.bench.handshake.HandshakeCommand;
 import tidemark.bench.handshake.HandshakeReport;
+import tidemark.bench.programs.ProgramsCommand;
 import tidemark.bench.tracking.TrackingCommand;
 import tidemark.bench.tracking.TrackingReport;
 import tidemark.files.Audience;
@@ -37,6 +46,7 @@ import tidemark.files.NewFile;
 /** What measures. */
 @Component(service = CommandGroup.class)
 public final class BenchCommands implements CommandGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(BenchCommands.class);
     /** How the name of the thread begins that computes in a process that {@link #guest} has for itself: that of the machine's first hart. */
     public static final String HART = "guest-hart0";
     /** What {@link #guest} prints before it makes the machine. */
@@ -75,6 +85,9 @@ public final class BenchCommands implements CommandGroup {
             @Descriptor("execution engine") @Parameter(names = "--cpu", absentValue = "interpreter") @Value("CPU") String cpu,
             @Descriptor("guest RAM in MiB (as the guest wants it)") @Parameter(names = {"-r", "--ram"}, absentValue = "") @Value("MIB") String ram,
             @Descriptor("number of harts") @Parameter(names = "--harts", absentValue = "1") @Value("N") int harts,
+            @Descriptor("raw image of its first virtio disk") @Parameter(names = "--disk", absentValue = "") @Value("FILE") String disk,
+            @Descriptor("types what comes on this process's standard input at its console") @Parameter(names = "--input", absentValue = "false",
+            presentValue = "true") boolean input,
             @Descriptor("more of the guest's command line") @Parameter(names = "--args", absentValue = "") @Value("TEXT") String arguments,
             @Descriptor("ends when the guest's output matches") @Parameter(names = {"-u", "--until"}, absentValue = "") @Value("REGEX") String until)
             throws Exception {
@@ -84,14 +97,36 @@ public final class BenchCommands implements CommandGroup {
         if (!ram.isEmpty()) {
             given.put("ram", ram);
         }
-        Machine machine = machines.create(machines.specify(given));
+        MachineSpec spec = machines.specify(given);
+        Machine machine = machines.create(disk.isEmpty() ? spec : withDisk(spec, session.currentDir().resolve(disk)));
         machine.start();
+        if (input) {
+            Thread.ofPlatform().daemon().name("input of " + MACHINE).start(() -> type(machine.console()));
+        }
         boolean matched = copy(machine.console().reader(0), out, until.isEmpty() ? NEVER : Pattern.compile(until, Pattern.MULTILINE));
         out.println((matched ? "\n" : "") + "Instructions retired: " + machine.instructions());
         Machine.Status end = machine.status();
         machines.destroy(MACHINE);
         if (!matched && (end.exitCode() != 0 || end.power() != Power.OFF)) {
             throw new CommandError("bench:guest: " + name + " ended with code " + end.exitCode() + " " + end.reason());
+        }
+    }
+
+    private static MachineSpec withDisk(MachineSpec spec, Path disk) {
+        Map<String, String> properties = spec.toProperties();
+        properties.merge("devices", "disk0=virtio.block,format=raw,file=" + disk, (devices, added) -> devices + "; " + added);
+        return MachineSpec.of(properties);
+    }
+
+    /** Not System.in: Gogo has replaced it by a stream of its own. */
+    private static void type(ConsoleLog console) {
+        byte[] chunk = new byte[SEARCHED];
+        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                console.send(Arrays.copyOf(chunk, n));
+            }
+        } catch (IOException e) {
+            LOG.warn("Nothing more is typed: {}", e.getMessage());
         }
     }
 
@@ -117,6 +152,22 @@ public final class BenchCommands implements CommandGroup {
         }
         new CpuCommand(context, parts, Screen.of(session)).run(new CpuCommand.Request(kernels, guests, peers, runs, percent, quick,
                 session.currentDir().resolve(out), json.isEmpty() ? null : session.currentDir().resolve(json)));
+    }
+
+    @Descriptor("runs real programs on engines and on QEMU, on the same files: whole runs of NPB, and work at Debian's shell; for most of an hour")
+    @Example({"bench:programs --quick    # less of everything", "bench:programs --guests none --programs fork,exec,pipes --runs 5",
+        "bench:programs --guests bt.W,lu.W --programs none --cpu auto,translator --json programs.json"})
+    public void programs(CommandSession session,
+            @Descriptor("NPB guests, separated by commas, all or none; classes S and W if not given, S if quick") @Parameter(names = {"-g", "--guests"},
+            absentValue = "") @Value("GUESTS") String guests,
+            @Descriptor("programs at Debian's shell likewise") @Parameter(names = "--programs", absentValue = "all") @Value("PROGRAMS") String programs,
+            @Descriptor("execution engines likewise") @Parameter(names = "--cpu", absentValue = "auto") @Value("CPU") String engines,
+            @Descriptor("processes for each; 0 for 3") @Parameter(names = {"-n", "--runs"}, absentValue = "0") @Value("N") int runs,
+            @Descriptor("less of everything") @Parameter(names = {"-q", "--quick"}, absentValue = "false", presentValue = "true") boolean quick,
+            @Descriptor("folder for the report") @Parameter(names = {"-o", "--out"}, absentValue = "tidemark-bench") @Value("FILE") String out,
+            @Descriptor("writes the JSON there too") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json) throws Exception {
+        new ProgramsCommand(context, machines, parts, Screen.of(session)).run(new ProgramsCommand.Request(guests, programs, engines, runs, quick,
+                session.currentDir().resolve(out), Optional.of(json).filter(j -> !j.isEmpty()).map(session.currentDir()::resolve)));
     }
 
     @Descriptor("boots a guest to its shell, here and on QEMU with the same kernel, RAM disk, command line and RAM, by turns; medians and ratios")

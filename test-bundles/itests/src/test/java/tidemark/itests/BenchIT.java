@@ -52,6 +52,21 @@ class BenchIT {
     }
 
     @Test
+    void realProgramsHaveTheSameResultsHereAndOnQemu() throws Exception {
+        HostTool.require("qemu-system-riscv64", "qemu-system-misc");
+        assertEquals(0, Launched.tidemark(home, "guest", "fetch", "debian").code());
+        Launched end = Launched.tidemark(home, "bench", "programs", "--quick", "--runs", "1", "--guests", "ep.S,is.S", "--programs",
+                "fork,disk,sort", "--json", "programs.json");
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().matches("(?s).*is.S +[0-9.]+ +[0-9.]+ +[0-9.]+ .*geometric mean.*fork +[0-9.]+ .*disk +.*sort +.*geometric mean.*"), end.out());
+        String json = Files.readString(home.resolve("programs.json"));
+        for (String field : List.of("programs", "program", "autoVsQemuSystem", "spreadPercent", "systemAutoVsQemuSystem")) {
+            assertTrue(json.contains("\"" + field + "\""), field + " is missing in " + json);
+        }
+        assertTrue(Files.readString(home.resolve("tidemark-bench/programs.html")).contains("How fast real programs run"));
+    }
+
+    @Test
     void theNamesOfBenchmarksAreToldAndOthersRefused() throws Exception {
         assertTrue(Launched.tidemark(home, "bench", "--help").out().contains("launch/tidemark bench cpu"));
         Launched end = Launched.tidemark(home, "bench", "fast");

@@ -34,7 +34,7 @@ class HelpExamplesIT {
             "vm:create web --guest debian .*|bench:guest debian .*|bench:boot.*", DEBIAN,
             "vm:console linux .*--expect.*", DEBIAN,
             "checkpoint:restore web.tdm .*", "listens on a port of the host, which may be in use",
-            "bench:(cpu|tracking|handshake).*|bench:guest cg.W .*", "takes minutes (BenchIT runs short ones)",
+            "bench:(cpu|programs|tracking|handshake).*|bench:guest cg.W .*", "takes minutes (BenchIT runs short ones)",
             "demo:run|demo:run --guest cg.A .*", "takes minutes (LauncherIT runs a short one)",
             "disk:commit data.img.layer3", "needs layers that a machine registered (DiskLayerCommandsTest)",
             "lab:(run|resume|report|cell) .*", "takes a minute or more (LabIT runs a short experiment)",

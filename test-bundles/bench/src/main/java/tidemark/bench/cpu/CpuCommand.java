@@ -12,6 +12,7 @@ import tidemark.api.shell.ProgressLine;
 import tidemark.api.shell.Screen;
 import tidemark.api.shell.Table;
 import tidemark.bench.Choice;
+import tidemark.bench.Figure;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
 import tidemark.bench.TimedProcess;
@@ -69,7 +70,7 @@ public final class CpuCommand {
                 .map(name -> name.substring(KERNEL.length())).toList());
         String guests = !request.guests.isEmpty() ? request.guests : request.quick ? "ep.S,cg.S" : "ep.S,cg.S,ep.W,cg.W,ep.A,cg.A";
         List<String> known = parts.names("guest").stream().filter(name -> name.matches("(ep|cg)\\..")).toList();
-        return new CpuBench.Settings(kernels, Choice.of("bench:cpu: --guests", guests, known), request.runs > 0 ? request.runs : CpuReport.LEAST_RUNS,
+        return new CpuBench.Settings(kernels, Choice.of("bench:cpu: --guests", guests, known), request.runs > 0 ? request.runs : Figure.LEAST_RUNS,
                 request.percent, request.quick ? QUICK : THOROUGH);
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import tidemark.bench.Figure;
 import tidemark.bench.Moment;
-import tidemark.bench.cpu.CpuReport.Figure;
 import tidemark.bench.cpu.KernelRun.Repetition;
 import tidemark.report.Json;
 

@@ -3,6 +3,7 @@ package tidemark.bench.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tidemark.bench.Figure;
 import tidemark.bench.Moment;
 import tidemark.bench.cpu.CpuTables.Grid;
 import tidemark.bench.cpu.KernelRun.Repetition;
@@ -58,7 +59,7 @@ final class CpuPage {
         }
         if (tables.steady().hasDoubts() || tables.cold().hasDoubts()) {
             words.addAll(List.of("?", String.format(Locale.ROOT, "the runs of this figure differ by more than %.0f %%: another run may give "
-                    + "another figure", 100 * CpuReport.MOST_DIFFERENCE)));
+                    + "another figure", 100 * Figure.MOST_DIFFERENCE)));
         }
         return words.toArray(String[]::new);
     }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import tidemark.bench.Figure;
 import tidemark.bench.Statistics;
 import tidemark.report.Host;
 
@@ -18,24 +19,6 @@ import tidemark.report.Host;
  * @param percent how much a repetition computed
  */
 record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<KernelRun> kernelRuns, List<WholeRun> wholeRuns) {
-    /** A median of runs with what stands behind its plus-minus, as a share of it. */
-    record Figure(double value, double spread, int runs) {
-        /** Whether the runs differ by more than {@link #MOST_DIFFERENCE}: then another run may give another figure. */
-        boolean isDoubtful() {
-            return difference() > MOST_DIFFERENCE;
-        }
-
-        /** From the least to the most, as a share of the median. */
-        double difference() {
-            return 2 * spread;
-        }
-    }
-
-    /** Of the runs of a figure. */
-    static final double MOST_DIFFERENCE = 0.15;
-    /** Of a median that one odd run cannot move. */
-    static final int LEAST_RUNS = 3;
-
     List<String> kernels() {
         return kernelRuns.stream().map(KernelRun::kernel).distinct().toList();
     }
@@ -69,25 +52,25 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
 
     /** Guest instructions for each microsecond of the computing thread's CPU time; NaN if none counted them. */
     double mips(String kernel, String peer) {
-        return mipsFigure(kernel, peer).value;
+        return mipsFigure(kernel, peer).value();
     }
 
     /** With the spread of the times. */
     Figure mipsFigure(String kernel, String peer) {
         Figure seconds = threadSeconds(kernel, peer);
-        return new Figure(instructions(kernel).orElse(Double.NaN) / 1e6 / seconds.value, seconds.spread, seconds.runs);
+        return new Figure(instructions(kernel).orElse(Double.NaN) / 1e6 / seconds.value(), seconds.spread(), seconds.runs());
     }
 
     Figure threadSeconds(String kernel, String peer) {
-        return figure(of(kernel, peer).mapToDouble(KernelRun::threadSeconds).toArray());
+        return Figure.of(of(kernel, peer).mapToDouble(KernelRun::threadSeconds).toArray());
     }
 
     Figure wallSeconds(String guest, String peer) {
-        return figure(ofGuest(guest, peer).mapToDouble(run -> run.wall().toNanos() / 1e9).toArray());
+        return Figure.of(ofGuest(guest, peer).mapToDouble(run -> run.wall().toNanos() / 1e9).toArray());
     }
 
     Figure cpuSeconds(String guest, String peer) {
-        return figure(ofGuest(guest, peer).mapToDouble(run -> run.all().toNanos() / 1e9).toArray());
+        return Figure.of(ofGuest(guest, peer).mapToDouble(run -> run.all().toNanos() / 1e9).toArray());
     }
 
     /** How many times as fast as {@code base} a peer is when steady, by CPU time of the computing thread. */
@@ -101,7 +84,7 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
     }
 
     double steadyGeometricMean(String peer, String base) {
-        return Statistics.geometricMean(kernels().stream().mapToDouble(kernel -> steady(kernel, peer, base).value).toArray());
+        return Statistics.geometricMean(kernels().stream().mapToDouble(kernel -> steady(kernel, peer, base).value()).toArray());
     }
 
     private Stream<KernelRun> of(String kernel, String peer) {
@@ -117,11 +100,7 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
         for (int round = 0; round < ratios.length; round++) {
             ratios[round] = time.applyAsDouble(base.get(round)) / time.applyAsDouble(peer.get(round));
         }
-        return figure(ratios);
-    }
-
-    private static Figure figure(double... values) {
-        return new Figure(Statistics.median(values), Statistics.spread(values), values.length);
+        return Figure.of(ratios);
     }
 
     /** What makes figures worthless, a sentence each: results that are not the same everywhere. */
@@ -159,18 +138,18 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
             kernels().forEach(kernel -> doubt("Kernel " + kernel + " on " + peer, threadSeconds(kernel, peer), figures, doubts));
             guests().forEach(guest -> doubt("Guest " + guest + " on " + peer, wallSeconds(guest, peer), figures, doubts));
         }
-        if (figures.stream().anyMatch(figure -> figure.runs < LEAST_RUNS)) {
-            doubts.add("Some figures are of fewer than " + LEAST_RUNS + " processes: one odd run decides them");
+        if (figures.stream().anyMatch(figure -> figure.runs() < Figure.LEAST_RUNS)) {
+            doubts.add("Some figures are of fewer than " + Figure.LEAST_RUNS + " processes: one odd run decides them");
         }
         return doubts;
     }
 
     private static void doubt(String what, Figure figure, List<Figure> figures, List<String> doubts) {
-        if (figure.runs > 0) {
+        if (figure.runs() > 0) {
             figures.add(figure);
         }
         if (figure.isDoubtful()) {
-            doubts.add(String.format(Locale.ROOT, "%s: its %d runs differ by %.0f %%", what, figure.runs, 100 * figure.difference()));
+            doubts.add(String.format(Locale.ROOT, "%s: its %d runs differ by %.0f %%", what, figure.runs(), 100 * figure.difference()));
         }
     }
 }

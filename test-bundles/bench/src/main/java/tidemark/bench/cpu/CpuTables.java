@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tidemark.api.shell.Units;
-import tidemark.bench.cpu.CpuReport.Figure;
+import tidemark.bench.Figure;
 
 /** The figures of a report in rows and columns, for the terminal and the page alike. A place without a figure has a dash. */
 record CpuTables(CpuReport report) {

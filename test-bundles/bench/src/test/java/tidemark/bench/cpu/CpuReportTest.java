@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
+import tidemark.bench.Figure;
 import tidemark.bench.Moment;
 import tidemark.bench.TimedProcess.Line;
 import tidemark.bench.cpu.KernelRun.Repetition;
@@ -26,7 +27,7 @@ class CpuReportTest {
 
     @Test
     void speedsAreComparedWithinARoundAndTheirMedianCounts() {
-        CpuReport.Figure figure = report.steady("core", Peer.TRANSLATOR, Peer.QEMU_SYSTEM);
+        Figure figure = report.steady("core", Peer.TRANSLATOR, Peer.QEMU_SYSTEM);
         assertEquals((1 / .5 + 1.2 / .3) / 2, figure.value(), 1e-9);
         assertEquals((4.0 - 2) / 2 / 3, figure.spread(), 1e-9);
         assertEquals(2, figure.runs());
