@@ -55,7 +55,7 @@ class BenchIT {
     void realProgramsHaveTheSameResultsHereAndOnQemu() throws Exception {
         HostTool.require("qemu-system-riscv64", "qemu-system-misc");
         assertEquals(0, Launched.tidemark(home, "guest", "fetch", "debian").code());
-        Launched end = Launched.tidemark(home, "bench", "programs", "--quick", "--runs", "1", "--guests", "ep.S,is.S", "--programs",
+        Launched end = Launched.tidemark(home, "bench", "programs", "--quick", "--runs", "1", "--guests", "dc.S,is.S", "--programs",
                 "fork,disk,sort", "--json", "programs.json");
         assertEquals(0, end.code(), end.toString());
         assertTrue(end.out().matches("(?s).*is.S +[0-9.]+ +[0-9.]+ +[0-9.]+ .*geometric mean.*fork +[0-9.]+ .*disk +.*sort +.*geometric mean.*"), end.out());

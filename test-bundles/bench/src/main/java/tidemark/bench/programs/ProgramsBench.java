@@ -26,6 +26,8 @@ final class ProgramsBench {
     private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(20);
     private static final Pattern VERIFICATION = Pattern.compile("(?m)^ Verification +=\\s+(\\w+)$");
     private static final Pattern PROMPT = Pattern.compile("~ # ");
+    /** What the kernel says is not part of a result. */
+    private static final String QUIET_KERNEL = "echo 1 > /proc/sys/kernel/printk\n";
     private static final long DISK_BYTES = 64L << 20;
     private static final int LAST_WORDS = 600;
     private static final Moment START = new Moment(Duration.ZERO, Duration.ZERO, Duration.ZERO);
@@ -105,6 +107,7 @@ final class ProgramsBench {
             if (process.await(PROMPT, BOOT_LIMIT).isEmpty()) {
                 throw failed(guest, runner, process);
             }
+            process.send(QUIET_KERNEL);
             for (SystemProgram program : programs) {
                 progress.accept(program.name() + ", run " + round + " of " + rounds + ", " + runner.name());
                 process.send(program.typed());

@@ -31,7 +31,7 @@ import tidemark.report.Host;
 /** {@code bench programs}: real programs on engines and on QEMU, on the same files. */
 public final class ProgramsCommand {
     private static final String SHELL_GUEST = "debian";
-    private static final String NPB = "(bt|cg|ep|ft|is|lu|mg|sp)\\.";
+    private static final String NPB = "(bt|cg|dc|ep|ft|is|lu|mg|sp)\\.";
     private static final int QUICK_PERCENT = 10;
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(2);
 

@@ -47,8 +47,14 @@ final class Runners {
         if (guest.initrd().length > 0) {
             options.addAll(List.of("-initrd", file(spec.guest() + ".initrd", guest.initrd())));
         }
-        disk.ifPresent(image -> options.addAll(List.of("-drive", "file=" + image + ",format=raw,if=none,id=disk0", "-device", "virtio-blk-device,drive=disk0")));
+        disk.map(image -> "file=" + image).or(() -> own(spec).map(image -> "snapshot=on,file=" + image)).ifPresent(drive -> options.addAll(List.of(
+                "-global", "virtio-mmio.force-legacy=false", "-drive", drive + ",format=raw,if=none,id=disk0", "-device", "virtio-blk-device,drive=disk0")));
         return Qemu.board(spec.ramMiB(), options.toArray(String[]::new));
+    }
+
+    /** The image of a disk that the guest has by itself. */
+    private static Optional<String> own(MachineSpec spec) {
+        return spec.devices().stream().filter(device -> device.kind().equals("virtio.block")).map(device -> device.options().get("file")).findFirst();
     }
 
     private String file(String name, byte[] content) throws IOException {
