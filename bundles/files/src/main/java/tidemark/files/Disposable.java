@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -27,7 +28,7 @@ public final class Disposable {
      */
     public static Disposable claim(Path file) throws IOException {
         Path real = OwnedFile.real(file);
-        Path path = real.resolveSibling("." + real.getFileName() + ".disposable");
+        Path path = mark(real);
         Leftovers.removeMark(path);
         OwnedFile mark = OwnedFile.create(() -> path, Audience.OWNER.atCreation());
         try {
@@ -37,6 +38,15 @@ public final class Disposable {
             removeMark(mark);
             throw e;
         }
+    }
+
+    private static Path mark(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".disposable");
+    }
+
+    /** Whether somebody says that of a file, or did so until killed. */
+    public static boolean isClaimed(Path file) {
+        return Files.exists(mark(file), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** From now on the file is needed, whoever dies; also after a power failure. Does nothing a second time. */

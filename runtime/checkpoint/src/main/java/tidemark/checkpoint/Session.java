@@ -56,8 +56,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
     private List<State> states;
     private FrozenDisks disks;
-    /** Disks whose layers are noted as needed by this image. */
-    private List<DiskLayer> noted = List.of();
+    /** From when the layers of disks are registered as needed by this image. */
+    private DiskNeeds needs;
     private MachineSpec spec;
     private long instructions;
     private Oracle oracle;
@@ -254,8 +254,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             meter.phase("commit");
             writer.writeStates(states);
             List<DiskLayer> layers = disks.force();
-            noted = layers;
-            DiskNeeds.note(id, parties.request().image(), layers);
+            needs = DiskNeeds.begin(id, parties.request().image(), layers);
             if (oracle != null) {
                 stops.outOfFigures(() -> proof = oracle.write(parties.request().image()));
             }
@@ -265,6 +264,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             writer.publish(manifest);
             course.committed();
             keepProof();
+            needs.published();
             if (Manifest.usesTheHost(spec)) {
                 ImageFiles.takenHere(parties.request().image(), manifest, Grants.ofPlatform());
             }
@@ -323,8 +323,8 @@ final class Session implements CheckpointSession, AutoCloseable {
         if (proof != null) {
             attempt(problem, proof::close);
         }
-        if (!course.isCommitted()) {
-            attempt(problem, () -> DiskNeeds.gone(id, noted));
+        if (needs != null) {
+            attempt(problem, needs::close);
         }
         if (problem.getSuppressed().length > 0) {
             throw problem;

@@ -16,6 +16,7 @@ import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.device.LayerDisk;
 import tidemark.api.machine.Grants;
 import tidemark.disk.layers.LayerFiles;
+import tidemark.files.Disposable;
 
 /**
  * Makes one layer of several frozen ones, beside the guest: a new file, which has what they have and lies over what they lie over. They stay as they are, since images may
@@ -31,6 +32,8 @@ final class LayerMerge implements AutoCloseable {
     private final BooleanSupplier cancelled;
     private final Path file;
     private final Path unfinished;
+    private final Disposable fileMark;
+    private final Disposable unfinishedMark;
     private final Optional<Backing> below;
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(AT_ONCE);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(AT_ONCE);
@@ -48,6 +51,8 @@ final class LayerMerge implements AutoCloseable {
         this.unfinished = LayerFiles.unfinished(file);
         List<DiskChain.Layer> rest = chain.layers().subList(1 + count, chain.layers().size());
         this.below = rest.isEmpty() ? Optional.empty() : Optional.of(rest.getFirst().asBacking());
+        this.fileMark = Disposable.claim(file);
+        this.unfinishedMark = Disposable.claim(unfinished);
         formats.part(DiskChain.OVERLAY).create(unfinished, chain.disk().size(), below);
         if (below.isPresent()) {
             Grants.ofPlatform().letLieOver(unfinished, below.get().file()); // as the files that it stands for may
@@ -158,6 +163,7 @@ final class LayerMerge implements AutoCloseable {
 
     /** The topmost file, over the new one, over what was below the merged ones; to be called when nobody uses the chain. The new chain's files are its own. */
     DiskChain install(DiskChain.Layer top) throws IOException {
+        fileMark.keep(); // first: a disposable file goes if this process is killed
         ((LayerDisk) top.disk()).rebase(backing(), merged.disk());
         List<DiskChain.Layer> layers = new ArrayList<>(merged.layers());
         layers.addFirst(top);
@@ -174,6 +180,7 @@ final class LayerMerge implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         }
-        Files.deleteIfExists(unfinished);
+        fileMark.remove();
+        unfinishedMark.remove();
     }
 }

@@ -69,6 +69,7 @@ final class LayeredDisk implements Disk {
         Backing backing = new Backing(file, format.isEmpty() ? formats.of(file) : format);
         ScratchLayers.removeLeft(scratch);
         if (access == DiskAccess.RW) {
+            LeftLayers.remove(formats, LayerFiles.of(file));
             FrozenFiles.refuse(formats, file);
         }
         DiskChain chain = DiskChain.open(formats, backing, access == DiskAccess.RW);
@@ -86,8 +87,8 @@ final class LayeredDisk implements Disk {
                 layer.files().stream().map(DiskLayer.Stamp::file).toList());
         LayeredDisk disk = new LayeredDisk(layer.device(), access, formats, access == DiskAccess.SCRATCH ? scratch : LayerFiles.of(layer.file()), chain);
         if (access != DiskAccess.RO) {
-            disk.growOrClose();
             disk.fromRestore = true;
+            disk.growOrClose();
         }
         return disk;
     }
@@ -114,7 +115,7 @@ final class LayeredDisk implements Disk {
 
     private void grow() throws IOException {
         Path next = layerFiles.next();
-        if (access == DiskAccess.SCRATCH) {
+        if (access == DiskAccess.SCRATCH || fromRestore) {
             scratchLayers.add(next);
         }
         chain = chain.grow(formats, next);
@@ -162,9 +163,9 @@ final class LayeredDisk implements Disk {
             }
             if (!ownTop || written) {
                 Disk frozen = chain.disk();
+                fromRestore = false;
                 grow();
                 sealed.add(frozen);
-                fromRestore = false;
                 shorten(2 * LayerMerge.CHAIN);
             }
             return new Frozen(chain.layers().subList(1, chain.layers().size()));
@@ -220,11 +221,12 @@ final class LayeredDisk implements Disk {
             closeFormer();
             former = Optional.of(newest.disk());
             chain = next;
+            // within the lock: who closes the disk has it when it waits for the end of the merging
+            LOG.info("Disk {}: layers were merged into {}, below it are now {} files", device, merge.backing().file(), next.layers().size() - 1);
+            return Optional.empty();
         } finally {
             lock.writeLock().unlock();
         }
-        LOG.info("Disk {}: layers were merged into {}, below it are now {} files", device, merge.backing().file(), files().size() - 1);
-        return Optional.empty();
     }
 
     private void closeFormer() throws IOException {
@@ -440,15 +442,27 @@ final class LayeredDisk implements Disk {
     @Override
     public void write(long offset, ByteBuffer from) throws IOException {
         request(disk -> {
-            written = true;
+            beginWriting();
             disk.write(offset, from);
         });
+    }
+
+    /** What is written for good must not be disposable any more, whoever is killed. */
+    private void beginWriting() throws IOException {
+        if (!written) {
+            synchronized (this) {
+                if (access != DiskAccess.SCRATCH) {
+                    scratchLayers.keep(List.of(chain.top().file()));
+                }
+                written = true;
+            }
+        }
     }
 
     @Override
     public void zero(long offset, long length) throws IOException {
         request(disk -> {
-            written = true;
+            beginWriting();
             disk.zero(offset, length);
         });
     }

@@ -36,6 +36,7 @@ import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineException;
+import tidemark.disk.layers.LayerRegister;
 import tidemark.disk.overlay.OverlayPart;
 import tidemark.disk.raw.RawPart;
 
@@ -175,7 +176,7 @@ class DiskLayersTest {
         assertEquals(first, freeze(machine));
         assertEquals(List.of("root.img", "root.img.layer1"), files());
         Machine restored = restored(machine, first);
-        assertEquals(List.of("root.img", "root.img.layer1", "root.img.layer2"), files());
+        assertEquals(List.of("root.img", "root.img.layer1", "root.img.layer2"), files().stream().filter(name -> !name.endsWith(".disposable")).toList());
         rig.machines.destroy(restored.name());
         rig.machines.destroy(machine.name());
         assertEquals(List.of("root.img", "root.img.layer1"), files(),
@@ -307,6 +308,38 @@ class DiskLayersTest {
         assertEquals(1, files().stream().filter(name -> name.endsWith(".layer2.disposable")).count(), files()::toString);
         rig.machines.destroy(machine.name());
         assertEquals(List.of(first, "root.img"), files());
+    }
+
+    @Test
+    void layerOfARestoredMachineIsDisposableUntilItIsWritten() throws Exception {
+        Machine machine = machine("");
+        write(machine, 2);
+        List<DiskLayer> layers = freeze(machine);
+        Machine restored = restored(machine, layers);
+        assertTrue(files().contains(".root.img.layer2.disposable"), files()::toString);
+        write(restored, 3);
+        assertEquals(List.of("root.img", "root.img.layer1", "root.img.layer2"), files());
+        rig.machines.destroy(restored.name());
+        assertEquals(List.of("root.img", "root.img.layer1", "root.img.layer2"), files());
+    }
+
+    @Test
+    void whatAKilledPlatformLeftGoesWhenThePlatformStartsAndWhenAMachineHasTheDisk() throws Exception {
+        Path scratch = Files.createDirectories(folder.resolve("home/layers"));
+        OverlayPart overlay = new OverlayPart();
+        overlay.create(scratch.resolve("old-d0-1234.layer1"), SIZE, Optional.of(new DiskPart.Backing(file, "raw")));
+        new LeftLayers(overlay);
+        List<String> before = List.of("old-d0-1234.images", "old-d0-1234.layer1", "registered", "root.img");
+        assertEquals(before, files(), "it is older than registers: an image may need it");
+        LayerRegister.begun("id", folder.resolve("no.tdm"), List.of(scratch.resolve("m-d0-1234.layer1"), file));
+        for (Path left : List.of(scratch.resolve("m-d0-1234.layer1"), folder.resolve("root.img.merged2"), folder.resolve("root.img.merged3.unfinished"))) {
+            overlay.create(left, SIZE, Optional.of(new DiskPart.Backing(file, "raw")));
+        }
+        rig.machines.destroy(machine("").name());
+        assertEquals(Stream.concat(Stream.of("m-d0-1234.images", "m-d0-1234.layer1"), before.stream()).toList(),
+                files().stream().filter(name -> !name.equals("root.img.images")).toList());
+        new LeftLayers(overlay);
+        assertEquals(before, files().stream().filter(name -> !name.equals("root.img.images")).toList());
     }
 
     @Test

@@ -62,6 +62,7 @@ final class LayerNeeds {
     private void addImages(Checkpoints checkpoints) throws IOException, CheckpointException {
         Set<Path> folders = new LinkedHashSet<>(List.of(files.folder()));
         register.images().values().forEach(image -> folders.add(image.file().getParent()));
+        register.begun().values().forEach(image -> folders.add(image.file().getParent()));
         for (Path folder : folders) {
             if (Files.isDirectory(folder)) {
                 for (Path image : checkpoints.list(folder)) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,17 @@ public record LayerFiles(Path folder, String stem) {
     public static LayerFiles of(Path file) {
         Matcher layer = NAME.matcher(file.getFileName().toString());
         return new LayerFiles(file.toAbsolutePath().getParent(), layer.matches() ? layer.group(1) : file.getFileName().toString());
+    }
+
+    /** Of a layer, of one that is not finished, or of a register of images; empty of any other file. */
+    public static Optional<LayerFiles> ofAny(Path file) {
+        String name = file.getFileName().toString();
+        Path whole = name.endsWith(UNFINISHED) ? file.resolveSibling(name.substring(0, name.length() - UNFINISHED.length())) : file;
+        if (isLayer(whole)) {
+            return Optional.of(of(whole));
+        }
+        return name.endsWith(LayerRegister.SUFFIX)
+                ? Optional.of(new LayerFiles(file.toAbsolutePath().getParent(), name.substring(0, name.length() - LayerRegister.SUFFIX.length()))) : Optional.empty();
     }
 
     /** Where the layers of disks are that are only scratched on: in the platform's home. */

@@ -17,18 +17,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import tidemark.disk.HostFile;
 
 /**
- * Which images need the layers of one disk: {@code FILE.images} beside its file. Text; a line is added for each image before it is published, and one when it is deleted. A line
- * that a crash tore off is of an image that was not published, and counts for nothing.
+ * Which images need the layers of one disk: {@code FILE.images} beside its file. Text; lines are added for each image before and after it is published, and one when it is
+ * deleted. A line that a crash tore off is of an image that was not published, and counts for nothing.
  *
  * @param known layers that were there before the register: images may need them that it does not know
- * @param images by ID, those that were not deleted by the platform
+ * @param images by ID, those that were published and not deleted by the platform
+ * @param begun by ID, those that were about to be published: either somebody does that now, or the process died, before or just after the image had its name
+ * @param deleted those that were published, and deleted by the platform
  * @param above files elsewhere that were laid over a layer, with the layer's name
  */
-public record LayerRegister(Set<String> known, Map<String, Image> images, Map<Path, String> above) {
-    private static final String SUFFIX = ".images";
+public record LayerRegister(Set<String> known, Map<String, Image> images, Map<String, Image> begun, Set<Image> deleted, Map<Path, String> above) {
+    static final String SUFFIX = ".images";
     private static final String HEAD = "tidemark-disk-images-1";
     private static final Object WITHIN_THIS_PROCESS = new Object();
 
@@ -48,13 +53,13 @@ public record LayerRegister(Set<String> known, Map<String, Image> images, Map<Pa
     public static LayerRegister read(LayerFiles files) throws IOException {
         Path file = file(files);
         if (!Files.exists(file)) {
-            return new LayerRegister(older(files), Map.of(), Map.of());
+            return new LayerRegister(older(files), Map.of(), Map.of(), Set.of(), Map.of());
         }
         return parse(file, Files.readString(file, UTF_8));
     }
 
     private static LayerRegister parse(Path file, String text) throws IOException {
-        LayerRegister register = new LayerRegister(new HashSet<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        LayerRegister register = new LayerRegister(new HashSet<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>(), new LinkedHashMap<>());
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             try {
                 register.add(Arrays.stream(line.split("\t")).map(word -> URLDecoder.decode(word, UTF_8)).toList());
@@ -69,25 +74,64 @@ public record LayerRegister(Set<String> known, Map<String, Image> images, Map<Pa
     private void add(List<String> words) {
         switch (words.getFirst() + words.size()) {
             case "known2" -> known.add(words.get(1));
-            case "image4" -> images.put(words.get(1), new Image(words.get(1), Path.of(words.get(2)), words.get(3)));
-            case "gone2" -> images.remove(words.get(1));
+            case "begun4" -> begun.put(words.get(1), image(words));
+            case "image4" -> {
+                begun.remove(words.get(1));
+                images.put(words.get(1), image(words));
+            }
+            case "gone2" -> remove(words.get(1));
             case "above3" -> above.put(Path.of(words.get(1)), words.get(2));
             case HEAD + "1", "1" -> { }
             default -> throw new IllegalArgumentException("It is of no known kind");
         }
     }
 
+    private static Image image(List<String> words) {
+        return new Image(words.get(1), Path.of(words.get(2)), words.get(3));
+    }
+
+    private void remove(String id) {
+        begun.remove(id);
+        Image image = images.remove(id);
+        if (image != null) {
+            deleted.add(image);
+        }
+    }
+
+    /** Names of layers that an image has, may have or once had, and what for, in words: an image that was deleted may have a copy. */
+    public Map<String, List<String>> everNeeded() {
+        Map<String, List<String>> needs = new TreeMap<>();
+        known.forEach(name -> needs.put(name, List.of("perhaps an image that no register has")));
+        Stream.of(images.values().stream(), deleted.stream(), begun.values().stream().filter(image -> Files.exists(image.file()))).flatMap(Function.identity())
+                .forEach(image -> needs.put(image.layer(), List.of("image " + image.file())));
+        above.forEach((file, name) -> needs.put(name, List.of("below " + file)));
+        return needs;
+    }
+
     /**
-     * Notes an image that is about to be published.
+     * Notes an image that is about to be published: its process has the layers open until it is, or {@link #gone}.
+     *
+     * @param disk files of one of its disks, the topmost first
+     */
+    public static void begun(String id, Path image, List<Path> disk) throws IOException {
+        note("begun", id, image, disk);
+    }
+
+    /**
+     * Notes an image that was published.
      *
      * @param disk files of one of its disks, the topmost first
      */
     public static void needed(String id, Path image, List<Path> disk) throws IOException {
+        note("image", id, image, disk);
+    }
+
+    private static void note(String kind, String id, Path image, List<Path> disk) throws IOException {
         Map<LayerFiles, Path> topmost = new LinkedHashMap<>();
         disk.forEach(file -> topmost.putIfAbsent(LayerFiles.of(file), file));
         for (Map.Entry<LayerFiles, Path> each : topmost.entrySet()) {
             if (Files.isWritable(each.getKey().folder())) { // else nobody can take a layer away, or make one
-                change(each.getKey(), line("image", id, image.toAbsolutePath().toString(), each.getValue().getFileName().toString()));
+                change(each.getKey(), line(kind, id, image.toAbsolutePath().toString(), each.getValue().getFileName().toString()));
             }
         }
     }
@@ -106,6 +150,17 @@ public record LayerRegister(Set<String> known, Map<String, Image> images, Map<Pa
         LayerFiles files = LayerFiles.of(below);
         if (!LayerFiles.of(above).equals(files) && Files.isWritable(files.folder())) {
             change(files, line("above", above.toAbsolutePath().toString(), below.getFileName().toString()));
+        }
+    }
+
+    public static boolean exists(LayerFiles files) {
+        return Files.exists(file(files));
+    }
+
+    /** Begins a register with all layers that there are: images that it does not know may need them. */
+    public static void adopt(LayerFiles files) throws IOException {
+        for (Path layer : files.existing()) {
+            change(files, line("known", layer.getFileName().toString()));
         }
     }
 

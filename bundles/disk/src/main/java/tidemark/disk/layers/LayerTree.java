@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tidemark.disk.HostFile;
+import tidemark.files.Disposable;
 
 /**
  * What lies beside a disk file: the file itself, its layers, and layers that were not finished; and what each is needed for. What may be needed counts as needed.
@@ -140,12 +141,34 @@ public record LayerTree(List<Layer> layers) {
      * @throws IOException if one is in use meanwhile; it and what is below it stay
      */
     public void removeUnneeded() throws IOException {
-        for (Layer layer : layers) {
+        remove(unneeded());
+    }
+
+    /**
+     * Removes what processes left that were killed: layers that were not finished, merged ones over which none lies, and of scratch disks all that no image ever had.
+     * Nobody else makes such. What a living process makes is in use, or marked as disposable.
+     *
+     * @return what was removed
+     */
+    public static List<Path> removeLeft(LayerFiles files, Headers headers) throws IOException {
+        LayerTree tree = of(files, headers, LayerRegister.read(files).everNeeded(), true);
+        boolean scratch = files.folder().equals(LayerFiles.ofPlatform());
+        List<Layer> left = tree.unneeded().stream().filter(layer -> scratch || tree.isUnused(layer.file)).filter(layer -> !Disposable.isClaimed(layer.file)).toList();
+        tree.remove(left);
+        return left.stream().map(Layer::file).toList();
+    }
+
+    private boolean isUnused(Path file) {
+        return !LayerFiles.isLayer(file) || LayerFiles.isMerged(file) && layers.stream().noneMatch(other -> other.below.filter(file::equals).isPresent());
+    }
+
+    private void remove(List<Layer> which) throws IOException {
+        for (Layer layer : which.isEmpty() ? which : layers) {
             if (layer.isNeeded() && LayerFiles.isLayer(layer.file)) {
                 force(layer.file);
             }
         }
-        for (Layer layer : unneeded().reversed()) {
+        for (Layer layer : which.reversed()) {
             try (HostFile alone = HostFile.open(layer.file, true)) {
                 Files.delete(alone.path());
             }
