@@ -52,8 +52,13 @@ public final class DiskCommands implements CommandGroup {
             @Descriptor("size of the disk: 64M, 1G; may be left out with --backing") @Value("[SIZE]") String size,
             @Descriptor("its format (as its name ends, else raw; qcow2 with --backing)") @Parameter(names = {"-f", "--format"}, absentValue = "")
             @Value("FORMAT") Optional<String> format,
-            @Descriptor("the file that it lies over") @Parameter(names = {"-b", "--backing"}, absentValue = "") @Value("FILE") Optional<String> backing)
+            @Descriptor("the file that it lies over") @Parameter(names = {"-b", "--backing"}, absentValue = "") @Value("FILE") Optional<String> backing,
+            @Descriptor("a file that the backing file, and the files below it, may lie over, wherever it is; remembered")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow)
             throws CommandError, IOException {
+        if (backing.isPresent()) {
+            DiskFormats.allow(session.currentDir().resolve(backing.get()), allow.stream().map(each -> session.currentDir().resolve(each)).toList());
+        }
         Path file = session.currentDir().resolve(path);
         String name = format.orElseGet(() -> formats.forName(file, backing.isPresent()));
         Optional<DiskFile> below = backing.isPresent() ? Optional.of(read(session.currentDir().resolve(backing.get()))) : Optional.empty();
@@ -78,8 +83,11 @@ public final class DiskCommands implements CommandGroup {
     @Example({"disk:info root.qcow2"})
     public DiskFile info(CommandSession session, @Descriptor("the file") @Value("FILE") String path,
             @Descriptor("its format, if its first bytes do not tell") @Parameter(names = {"-f", "--format"}, absentValue = "")
-            @Value("FORMAT") Optional<String> format) throws IOException {
+            @Value("FORMAT") Optional<String> format,
+            @Descriptor("a file that it, and the files below it, may lie over, wherever it is; remembered. Without it, only what lies beside a disk file")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow) throws IOException {
         Path file = session.currentDir().resolve(path);
+        DiskFormats.allow(file, allow.stream().map(each -> session.currentDir().resolve(each)).toList());
         Optional<DiskInUse> use = DiskInUse.of(file, machines.list());
         if (use.isPresent()) {
             return read(file, use.get());

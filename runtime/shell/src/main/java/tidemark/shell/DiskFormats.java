@@ -9,6 +9,7 @@ import java.util.Optional;
 import tidemark.api.device.Disk;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
+import tidemark.api.machine.Grants;
 import tidemark.api.machine.Parts;
 
 /** Opens disk files by the parts that are deployed. */
@@ -57,7 +58,29 @@ final class DiskFormats {
             return open.get();
         }
         try (Parts.Use<DiskPart> use = use(file.format())) {
-            return use.part().open(file.file(), false, below -> open(below, chain, given));
+            return use.part().open(file.file(), false, below -> {
+                requireGranted(file.file(), below.file());
+                return open(below, chain, given);
+            });
+        }
+    }
+
+    /** A disk file names what it lies over, and may be a stranger's. */
+    private static void requireGranted(Path above, Path below) throws IOException {
+        if (!Grants.ofPlatform().mayLieOver(above, below)) {
+            throw new IOException("Disk file " + above + " lies over " + below + ", which is not beside it and was not granted to it. A stranger's disk can name any "
+                    + "file of yours. If that file is meant: --allow " + below);
+        }
+    }
+
+    /** Lets a file, and these files, lie over these files, on this host. */
+    static void allow(Path file, List<Path> files) throws IOException {
+        List<Path> above = new ArrayList<>(files);
+        above.add(file);
+        for (Path each : above) {
+            for (Path below : files) {
+                Grants.ofPlatform().letLieOver(each, below);
+            }
         }
     }
 

@@ -86,8 +86,11 @@ public final class DiskLayerCommands implements CommandGroup {
     public DiskFile flatten(CommandSession session, @Descriptor("the disk file or layer") @Value("FILE") String path,
             @Descriptor("the new file; it must not exist") @Value("FILE") String to,
             @Descriptor("its format (as its name ends, else raw)") @Parameter(names = {"-f", "--format"}, absentValue = "") @Value("FORMAT")
-            Optional<String> format) throws IOException {
+            Optional<String> format,
+            @Descriptor("a file that it, and the files below it, may lie over, wherever it is; remembered. Without it, only what lies beside a disk file")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow) throws IOException {
         Path file = session.currentDir().resolve(path);
+        allow(session, file, allow);
         Path target = session.currentDir().resolve(to);
         String name = format.orElseGet(() -> formats.forName(target, false));
         long size = new DiskCopies(formats).flatten(new Backing(file, formats.of(file)), new Backing(target, name));
@@ -98,9 +101,12 @@ public final class DiskLayerCommands implements CommandGroup {
     @Example({"disk:commit data.img.layer3", "disk:commit data.img.layer3 --missing    # if images were deleted by hand"})
     public DiskFile commit(CommandSession session, @Descriptor("the newest layer") @Value("FILE") String path,
             @Descriptor("images and files that are not found, cannot be read or are not registered need nothing")
-            @Parameter(names = {"-m", "--missing"}, absentValue = "false", presentValue = "true") boolean missing)
+            @Parameter(names = {"-m", "--missing"}, absentValue = "false", presentValue = "true") boolean missing,
+            @Descriptor("a file that it, and the files below it, may lie over, wherever it is; remembered. Without it, only what lies beside a disk file")
+            @Parameter(names = "--allow", absentValue = "") @Value("FILE") List<String> allow)
             throws CommandError, IOException, CheckpointException {
         Path file = session.currentDir().resolve(path).toAbsolutePath();
+        allow(session, file, allow);
         LayerFiles disk = LayerFiles.of(file);
         List<Backing> chain = new ArrayList<>();
         formats.open(new Backing(file, formats.of(file)), chain).close();
@@ -108,6 +114,10 @@ public final class DiskLayerCommands implements CommandGroup {
         long size = new DiskCopies(formats).commit(chain);
         Backing base = chain.getLast();
         return new DiskFile(base.file(), base.format(), size, Files.size(base.file()), List.of(), "");
+    }
+
+    private static void allow(CommandSession session, Path file, List<String> allow) throws IOException {
+        DiskFormats.allow(file, allow.stream().map(each -> session.currentDir().resolve(each)).toList());
     }
 
     /** Only the chain itself may need its files. */

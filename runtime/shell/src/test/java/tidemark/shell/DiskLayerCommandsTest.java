@@ -36,9 +36,11 @@ import tidemark.api.shell.CommandError;
 import tidemark.api.shell.Screen;
 import tidemark.disk.layers.LayerFiles;
 import tidemark.disk.layers.LayerRegister;
+import tidemark.disk.layers.LayerTree;
 import tidemark.disk.overlay.OverlayPart;
 import tidemark.disk.qcow2.Qcow2Part;
 import tidemark.disk.raw.RawPart;
+import tidemark.files.Disposable;
 
 /** A disk with layers: {@code base}, {@code base.layer1} over it, {@code base.layer2} over that, and so on. */
 @Timeout(120)
@@ -151,7 +153,7 @@ class DiskLayerCommandsTest {
     }
 
     private static Disk open(Path file, boolean writable) throws IOException {
-        String format = file.toString().contains(".layer") ? "overlay" : file.toString().endsWith("qcow2") ? "qcow2" : "raw";
+        String format = file.toString().matches(".*\\.(layer|merged)\\d+") ? "overlay" : file.toString().endsWith("qcow2") ? "qcow2" : "raw";
         return FORMATS.get(format).open(file, writable, below -> open(below.file(), false));
     }
 
@@ -269,6 +271,117 @@ class DiskLayerCommandsTest {
                 System.setProperty("tidemark.home", home);
             }
         }
+    }
+
+    private static List<String> removeLeft(LayerFiles disk) throws IOException {
+        return LayerTree.removeLeft(disk, file -> LayerFiles.isLayer(file) ? new DiskFormats(parts()).below(file).map(Backing::file) : Optional.empty())
+                .stream().map(file -> file.getFileName().toString()).toList();
+    }
+
+    private Path overlay(Path layer, Path over) throws IOException {
+        FORMATS.get("overlay").create(layer, SIZE, Optional.of(new Backing(over, LayerFiles.isLayer(over) ? "overlay" : "raw")));
+        return layer;
+    }
+
+    @Test
+    void whatAKilledProcessLeftBesideADiskIsRemovedAndNothingElse() throws Exception {
+        registerBeginsNow();
+        layers(2);
+        Path image = overlay(folder.resolve("base.merged3"), base);
+        LayerRegister.needed("id3", folder.resolve("three.tdm"), List.of(image, base));
+        Path below = overlay(folder.resolve("base.merged4"), base);
+        overlay(folder.resolve("base.layer5"), below);
+        overlay(folder.resolve("base.merged6"), base);
+        Files.write(folder.resolve("base.merged7.unfinished"), new byte[10]);
+        Disposable claimed = Disposable.claim(folder.resolve("base.merged8.unfinished"));
+        Files.write(folder.resolve("base.merged8.unfinished"), new byte[10]);
+        Disk used = open(overlay(folder.resolve("base.merged9"), base), false);
+        List<String> removed = removeLeft(LayerFiles.of(base));
+        used.close();
+        claimed.keep();
+        assertEquals(List.of("base.merged6", "base.merged7.unfinished"), removed.stream().sorted().toList());
+        assertEquals(List.of("base", "base.layer1", "base.layer2", "base.layer5", "base.merged3", "base.merged4", "base.merged8.unfinished", "base.merged9"),
+                files());
+        assertArrayEquals(content, read(layer(2)));
+    }
+
+    /** With a home of the platform's in the test's folder. */
+    private void atHome(Work work) throws Exception {
+        String home = System.setProperty("tidemark.home", folder.toString());
+        try {
+            work.run();
+        } finally {
+            if (home == null) {
+                System.clearProperty("tidemark.home");
+            } else {
+                System.setProperty("tidemark.home", home);
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    @Test
+    void whatAStrangersFileNamesIsFollowedOnlyIfItIsAllowed() throws Exception {
+        atHome(() -> {
+            Path secret = Files.write(Files.createDirectory(folder.resolve("user")).resolve("secret"), content);
+            overlay(folder.resolve("theirs"), secret);
+            String refusal = "theirs lies over user/secret, which is not beside it and was not granted to it. A stranger's disk can name any file of yours. "
+                    + "If that file is meant: --allow user/secret";
+            for (String line : List.of("flatten theirs flat.img", "commit theirs")) {
+                assertTrue(error(line).contains(refusal), () -> error(line));
+            }
+            assertTrue(assertThrows(IOException.class, () -> info()).getMessage().replace(folder + "/", "").contains(refusal));
+            assertFalse(files().contains("flat.img"));
+            run("flatten theirs flat.img --allow user/secret");
+            assertArrayEquals(content, read(folder.resolve("flat.img")));
+            run("flatten theirs again.img");
+            info();
+        });
+    }
+
+    private void info() throws IOException {
+        new DiskCommands(parts(), machines()).info(new Fakes.FakeSession(folder).session(), "theirs", Optional.empty(), List.of());
+    }
+
+    /** Of an image that was published a later copy may need what it named; of a checkpoint whose process was killed before nobody does. */
+    @Test
+    void layersOfAScratchDiskAreRemovedIfNoImageEverHadThem() throws Exception {
+        atHome(() -> {
+            Path layers = Files.createDirectory(folder.resolve("layers"));
+            for (String name : List.of("never", "killed", "named", "found", "deleted")) {
+                overlay(layers.resolve(name + ".layer1"), base);
+            }
+            LayerRegister.begun("id1", folder.resolve("killed.tdm"), List.of(layers.resolve("killed.layer1"), base));
+            LayerRegister.begun("id2", Files.write(folder.resolve("found.tdm"), new byte[1]), List.of(layers.resolve("found.layer1"), base));
+            for (String name : List.of("named", "deleted")) {
+                LayerRegister.begun(name, folder.resolve(name + ".tdm"), List.of(layers.resolve(name + ".layer1"), base));
+                LayerRegister.needed(name, folder.resolve(name + ".tdm"), List.of(layers.resolve(name + ".layer1"), base));
+            }
+            LayerRegister.gone("deleted", List.of(layers.resolve("deleted.layer1"), base));
+            List<String> removed = new ArrayList<>();
+            for (String name : List.of("never", "killed", "named", "found", "deleted")) {
+                removed.addAll(removeLeft(new LayerFiles(layers, name)));
+            }
+            assertEquals(List.of("never.layer1", "killed.layer1"), removed);
+            assertTrue(run("tidy").contains("deleted.layer1"), "the user sees it before it goes");
+        });
+    }
+
+    @Test
+    void anImageThatWasBegunNeedsNothingWhenItsProcessIsGone() throws Exception {
+        registerBeginsNow();
+        layers(2);
+        Path merged = overlay(folder.resolve("base.merged3"), base);
+        LayerRegister.begun("id3", folder.resolve("three.tdm"), List.of(merged, base));
+        try (Disk open = open(merged, false)) {
+            assertTrue(run("layers base").lines().anyMatch(line -> line.startsWith("base.merged3 ") && line.endsWith("in use")), open::toString);
+        }
+        assertTrue(run("tidy base").contains("base.merged3"));
+        images.put(folder.resolve("three.tdm"), List.of("id3", merged.toString(), base.toString()));
+        assertFalse(run("tidy base").contains("base.merged3"), "it was published just before");
     }
 
     @Test
