@@ -2,8 +2,6 @@ package tidemark.machine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.Machine.Status;
 
@@ -102,8 +100,8 @@ final class Reasons {
         String reason = switch (power) {
             case OFF -> offReason;
             case FROZEN -> String.join("; ", missing.values());
-            case PAUSED, RUNNING -> Stream.concat(Stream.of(pauseReason), holds.values().stream()).filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining("; "));
+            case PAUSED -> pauseReason;
+            case RUNNING -> String.join("; ", holds.values());
         };
         return new Status(power, reason, exitCode);
     }

@@ -148,12 +148,13 @@ final class Dialogue {
 
     private CommandError inVain(String regex, Pattern pattern) {
         Power power = machine.status().power();
+        String reason = machine.status().reason();
         boolean echoed = isEchoed(pattern);
         List<String> lines = output.text().toString().strip().lines().toList();
         String last = String.join("\n  ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
         return new CommandError("Machine " + machine.name() + " has printed nothing that matches '" + regex + "' "
                 + (power == Power.OFF ? "before it went off" : "within " + Units.time(timeout))
-                + (power == Power.OFF || power == Power.RUNNING ? "" : ", it is " + power.name().toLowerCase(Locale.ROOT))
+                + (power == Power.OFF || power == Power.RUNNING ? "" : ", it is " + power.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : " (" + reason + ")"))
                 + (echoed ? ", but the echo of what was sent" : "") + (last.isEmpty() ? "" : "; its last lines:\n  " + last));
     }
 }

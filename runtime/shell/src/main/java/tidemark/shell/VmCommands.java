@@ -122,7 +122,7 @@ public final class VmCommands implements CommandGroup {
         return MachineInfo.of(machine, mips).with(checkpoints.chosen(name));
     }
 
-    @Descriptor("waits until a machine is off, in another state, or has printed something")
+    @Descriptor("waits until a machine is off, in another state, or has printed something; fails as soon as the machine pauses itself, for a full host disk")
     @Example({"vm:wait cg    # until it is off", "vm:wait cg --for \"Verification *= *SUCCESSFUL\" --timeout 120",
     "vm:wait cg --until paused", "vm:wait cg --code    # fails if the guest ended with another code than 0; a script then ends with that code"})
     public String wait_(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String name,
@@ -143,7 +143,7 @@ public final class VmCommands implements CommandGroup {
         Power power = Arrays.stream(Power.values()).filter(p -> p.name().equalsIgnoreCase(until)).findFirst()
                 .orElseThrow(() -> new CommandError("vm:wait: --until " + until + ": give off, running, paused or frozen"));
         try (var _ = Interruption.ofThisThread(session)) {
-            if (!machine.await(power, seconds(timeout))) {
+            if (!new Waiting(machine, seconds(timeout)).until(power)) {
                 throw new CommandError("vm:wait: machine " + name + " is " + MachineInfo.of(machine).power() + ", not " + until + ", after "
                         + Units.time(seconds(timeout)));
             }
@@ -159,7 +159,7 @@ public final class VmCommands implements CommandGroup {
             throws CommandError, InterruptedException {
         Pattern pattern = Dialogue.pattern(regex);
         try (var _ = Interruption.ofThisThread(session)) {
-            return machine.console().expect(pattern, 0, timeout).orElseThrow(() -> new CommandError("Machine " + machine.name()
+            return new Waiting(machine, timeout).output(pattern).orElseThrow(() -> new CommandError("Machine " + machine.name()
                     + " has printed nothing that matches '" + regex + "' " + (machine.status().power() == Power.OFF
                     ? "before it went off" : "within " + Units.time(timeout)) + "; vm:console " + machine.name() + " shows its last lines"))
                     .group();

@@ -62,6 +62,7 @@ public final class Fakes {
         public final FakeConsole log = new FakeConsole(() -> power != Power.OFF);
         public final List<DiskInfo> disks = new ArrayList<>();
         public long instructions;
+        volatile String reason = "";
         int exitCode;
         int resets;
         int identities;
@@ -80,7 +81,7 @@ public final class Fakes {
         }
 
         public Status status() {
-            return new Status(power, "", exitCode);
+            return new Status(power, reason, exitCode);
         }
 
         public long instructions() {

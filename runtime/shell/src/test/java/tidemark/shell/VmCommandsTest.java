@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tidemark.api.device.Disk;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
@@ -136,6 +137,21 @@ class VmCommandsTest {
         assertTrue(assertThrows(CommandError.class, () -> run("wait cg --until running --timeout 2")).getMessage()
                 .contains("is off, not running, after 2.00 s"));
         assertTrue(assertThrows(CommandError.class, () -> run("wait cg --for (")).getMessage().startsWith("'(' is no regular expression"));
+    }
+
+    @Test
+    @Timeout(60)
+    void waitEndsWhenTheMachineHasPausedItself() throws CommandError {
+        machines.create(spec("cg"));
+        machines.all.get("cg").power = Power.PAUSED;
+        machines.all.get("cg").reason = "a write to disk0 waits: no space; make room there; then vm:resume cg";
+        for (String wait : List.of("wait cg --timeout 1000", "wait cg --for x --timeout 1000", "wait cg --until running --timeout 1000")) {
+            assertEquals("vm:wait: machine cg has paused itself: a write to disk0 waits: no space; make room there; then vm:resume cg",
+                    assertThrows(CommandError.class, () -> run(wait)).getMessage());
+        }
+        assertEquals("paused", run("wait cg --until paused"));
+        machines.all.get("cg").reason = "";
+        assertTrue(assertThrows(CommandError.class, () -> run("wait cg --timeout 0.1")).getMessage().contains("is paused, not off"), "by the user: waits");
     }
 
     @Test

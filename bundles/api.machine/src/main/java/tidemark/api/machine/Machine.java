@@ -170,7 +170,7 @@ public interface Machine {
     }
 
     /**
-     * @param reason why it is frozen or held or off, in words; empty otherwise
+     * @param reason why it is frozen, held or off, or has paused itself, in words; empty otherwise, and if the user paused it
      * @param exitCode the guest's code at power-off; 0 if it gave none
      */
     record Status(Power power, String reason, int exitCode) {}
