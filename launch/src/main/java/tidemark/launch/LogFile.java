@@ -1,6 +1,7 @@
 package tidemark.launch;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,11 +21,14 @@ import tidemark.files.Fault;
 final class LogFile {
     static final long MOST = 8 << 20;
     static final int KEPT = 3;
-    private static final long LOOK_EVERY_MS = 10_000;
+    private static final long LOOK_EVERY_MS = 1_000;
+    /** Less than a block of a file system: nothing more can be written. */
+    private static final long LEAST_ROOM = 4096;
     private static final Path NOWHERE = Path.of("/dev/null");
     private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
+    private boolean full;
 
     LogFile(Path file) {
         this.file = file;
@@ -46,12 +50,13 @@ final class LogFile {
         }
     }
 
-    /** Looks after its length as long as this process lives. */
-    void keepShort() {
+    /** Looks after its length, and says when there is no room for it, as long as this process lives. */
+    void lookAfter() {
         Thread.ofPlatform().daemon().name("tidemark-log").start(() -> {
             while (true) {
                 try {
                     Thread.sleep(LOOK_EVERY_MS);
+                    sayIfFull(System.err);
                     shorten(MOST);
                 } catch (InterruptedException e) {
                     return;
@@ -60,6 +65,15 @@ final class LogFile {
                 }
             }
         });
+    }
+
+    /** Once, until there is room again. What is not written meanwhile is lost. */
+    void sayIfFull(PrintStream to) throws IOException {
+        boolean was = full;
+        full = Files.isRegularFile(file) && Files.getFileStore(file).getUsableSpace() < LEAST_ROOM;
+        if (full && !was) {
+            to.println("tidemark: the log " + file + " is not written: its file system is full; make room there. The platform runs on without a log until then");
+        }
     }
 
     /** Another process that does the same at this time is left alone. */

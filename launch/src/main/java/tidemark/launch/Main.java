@@ -57,9 +57,11 @@ public final class Main {
         Leftovers.remove(home.resolve("checkpoints"));
         Leftovers.remove(home.resolve("layers"));
         TemporaryFolder cache = temporaryFolder();
+        // where JLine unpacks its native library
+        System.setProperty("jline.tmpdir", cache.path().toString());
         LogFile log = new LogFile(home.resolve("tidemark.log"));
         System.setProperty("tidemark.log", log.ready().toString());
-        log.keepShort();
+        log.lookAfter();
         Map<String, String> properties = properties(platform, home, cache.path());
         if (allowList.isPresent()) {
             properties.put("tidemark.allow.list", allowList.get().toAbsolutePath().toString());
@@ -139,7 +141,8 @@ public final class Main {
         p.put("felix.fileinstall.log.default", "jul");
         p.put("ds.loglevel", "warn");
         p.put("gosh.home", platform.resolve("gogo").toString());
-        p.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        // of the logging's own troubles it would say a stack trace for each line that does not fit on a full disk; LogFile says one line
+        p.put("org.ops4j.pax.logging.DefaultServiceLog.level", "NONE");
         p.put("org.ops4j.pax.logging.StaticLogbackFile", platform.resolve("logback.xml").toString());
         System.getProperties().forEach((key, value) -> {
             if (key.toString().matches("(tidemark|felix|gosh|org\\.osgi|org\\.ops4j)\\..*")) {
