@@ -165,6 +165,19 @@ class HostileImageTest {
         streamIsRefused("it has 2000000 entries, allowed are 65536", states(), manifest(out -> out.writeInt(2_000_000)), END);
     }
 
+    /** 64 MiB, which zip to some 60 KiB: as many states without name and fields as a section holds. */
+    @Test
+    void millionsOfEmptyStatesAreRefusedByTheirNumber() throws Exception {
+        int states = (SectionType.STATES.maxPayload - Integer.BYTES) / 10;
+        statesAreRefused(states + " states, allowed are 10000", out -> {
+            out.writeInt(states);
+            for (int i = 0; i < states; i++) {
+                out.write(new byte[] {0, 0, 0, 0, 0, 1, 0, 0, 0, 0});
+            }
+        });
+        statesAreRefused("it claims 80000004 bytes; allowed are 67108864", out -> out.write(new byte[80_000_004]));
+    }
+
     private static void fields(DataOutputStream out, int states, int fields) throws IOException {
         if (states > 0) {
             out.writeInt(states);
@@ -235,7 +248,7 @@ class HostileImageTest {
         Part zeros = pages(0, run(0, 1, 0));
         Path file = folder.resolve("image");
         ByteBuffer header = FileHeader.encode(Layout.STREAM, 4);
-        ByteBuffer bytes = ByteBuffer.allocate(FileHeader.BYTES + (Chain.MAX + 1) * 40).put(header.duplicate());
+        ByteBuffer bytes = ByteBuffer.allocate(FileHeader.BYTES + 1_500_000 * 40).put(header.duplicate());
         int previous = header.getInt(FileHeader.BYTES - Integer.BYTES);
         while (bytes.hasRemaining()) {
             ByteBuffer section = SectionHeader.encode(zeros.type, zeros.runs, ByteBuffer.allocate(0));

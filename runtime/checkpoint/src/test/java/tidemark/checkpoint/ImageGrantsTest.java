@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,14 @@ class ImageGrantsTest {
     private MachineSpec restored(RestoreGrants grants) throws CheckpointException {
         String name = "r" + machines.list().size();
         return service.restore(image, name, grants).machine().spec();
+    }
+
+    @Test
+    void anImageWithThousandsOfNetworkCardsIsRefusedByTheirNumber() throws Exception {
+        image("machine.devices", IntStream.range(0, 2000).mapToObj(n -> "net" + n + "=card,backend=user,forward=tcp:8080:80").collect(Collectors.joining("; ")));
+        String why = "has 2000 devices: give 64 at most";
+        assertTrue(assertThrows(CheckpointException.class, () -> service.asks(image)).getMessage().contains(why));
+        assertTrue(refusal(net("backend", "none")).contains(why));
     }
 
     private String refusal(RestoreGrants grants) {

@@ -44,6 +44,25 @@ class DebianIT {
     }
 
     @Test
+    void guestReadsEachOfElevenDisks() throws Exception {
+        StringBuilder disks = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (char letter = 'a'; letter <= 'k'; letter++) {
+            byte[] content = new byte[1 << 16];
+            content[0] = (byte) letter;
+            disks.append(" --disk ").append(Files.write(home.resolve(letter + ".img"), content));
+            expected.append(letter);
+        }
+        Path script = Files.write(home.resolve("script"), List.of(
+                "vm:create d1 --guest debian --ram 256" + disks + " --start",
+                "vm:console d1 --expect \"~ #\" --timeout 300",
+                "vm:console d1 --send 'echo DISKS$((0)) $(for n in a b c d e f g h i j k; do head -c 1 /dev/vd$n; done)\\n' --expect 'DISKS0 [a-z]+' --timeout 60"));
+        Launched end = Launched.tidemark(home, "exec", "-f", script.toString());
+        assertEquals(0, end.code(), end.toString());
+        assertTrue(end.out().contains("DISKS0 " + expected), end.toString());
+    }
+
+    @Test
     void checkpointsHoldRamAndDiskTogetherWhileFilesAreWritten() throws Exception {
         checkpointsWhileFilesAreWritten(1, "interpreter", 60);
     }
