@@ -2,6 +2,7 @@ package tidemark.interpreter;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import tidemark.api.cpu.Hart;
 import tidemark.api.memory.PhysicalMemory;
@@ -21,6 +22,10 @@ public final class CodeCache {
     private static final int MODES = 4;
     /** How many pages of virtual addresses are known at once in a mode. */
     private static final int ENTRIES = 4096;
+    private static final int STAMPS = 1 << 14;
+    private static final int LOG = 1024;
+    /** No page begins there. */
+    private static final long NONE = -1;
 
     private final Hart hart;
     private final PhysicalMemory memory;
@@ -32,9 +37,15 @@ public final class CodeCache {
     private final HashMap<Long, CodePage> pages = new HashMap<>();
     private final long[][] tag = new long[MODES][];
     private final CodePage[][] target = new CodePage[MODES][];
+    /** Which entries were filled since translations were last flushed, so that a flush need not visit all. */
+    private final int[] filled = new int[LOG];
+    private int count;
     private long generation;
     private long epoch;
     private boolean cacheable;
+    /** How often translations were flushed; and what it was when a page of virtual addresses was last entered, by a hash of the page. */
+    private int flushes = 1;
+    private final int[] enteredAt = new int[STAMPS];
 
     CodeCache(Hart hart, PhysicalMemory memory, Sv39 translation, Pmp pmp, Trap trap, LongPredicate writable, Runnable flushWrites) {
         this.hart = hart;
@@ -87,13 +98,24 @@ public final class CodeCache {
         if (cacheable) {
             if (tag[hart.privilege] == null) {
                 tag[hart.privilege] = new long[ENTRIES];
-                Arrays.fill(tag[hart.privilege], -1);
+                Arrays.fill(tag[hart.privilege], NONE);
                 target[hart.privilege] = new CodePage[ENTRIES];
             }
-            tag[hart.privilege][k] = pc & -4096;
-            target[hart.privilege][k] = page;
+            enteredAt[stamp(pc)] = flushes;
+            fill(hart.privilege, k, pc, page);
         }
         return page;
+    }
+
+    private void fill(int mode, int k, long pc, CodePage page) {
+        if (tag[mode][k] == NONE) {
+            if (count < LOG) {
+                filled[count] = mode * ENTRIES + k;
+            }
+            count++;
+        }
+        tag[mode][k] = pc & -4096;
+        target[mode][k] = page;
     }
 
     private CodePage decoded(long physical) {
@@ -108,7 +130,6 @@ public final class CodeCache {
         } else if (page.generation != generation) {
             page.refresh(scratch);
             page.generation = generation;
-            stored.decoded(page);
         }
         return page;
     }
@@ -132,13 +153,28 @@ public final class CodeCache {
         }
     }
 
+    private static int stamp(long address) {
+        return (int) (address >>> 12 ^ address >>> 26) & STAMPS - 1;
+    }
+
+    /** Forgets where one page of virtual addresses leads. That costs nothing unless code was executed there. */
+    void flushPage(long address) {
+        if (enteredAt[stamp(address)] == flushes) {
+            flushTranslations();
+        }
+    }
+
     void flushTranslations() {
         epoch++;
-        for (long[] tags : tag) {
-            if (tags != null) {
-                Arrays.fill(tags, -1);
+        flushes++;
+        if (count > LOG) {
+            Arrays.stream(tag).filter(Objects::nonNull).forEach(tags -> Arrays.fill(tags, NONE));
+        } else {
+            for (int i = 0; i < count; i++) {
+                tag[filled[i] / ENTRIES][filled[i] % ENTRIES] = NONE;
             }
         }
+        count = 0;
     }
 
     void nextGeneration() {

@@ -42,6 +42,7 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     private final Trap trap = new Trap();
     private final Pmp pmp;
     private final CsrFile csrs;
+    private final Sv39 translation;
     private final Regime[] regimes = Regime.all();
     private final Loop loop;
     private Regime regime;
@@ -60,7 +61,7 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         hart = context.hart();
         pmp = new Pmp(hart);
         csrs = new CsrFile(context, pmp);
-        Sv39 translation = new Sv39(hart, context.memory(), pmp, trap);
+        translation = new Sv39(hart, context.memory(), pmp, trap);
         path = new MemoryPath(context, translation, pmp, trap, this);
         floating = new FloatingPoint(hart);
         codes = new CodeCache(hart, context.memory(), translation, pmp, trap, this::isWritable, this::flushWrites);
@@ -106,15 +107,25 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     }
 
     private void enter() {
-        regime = regimes[Regime.ofData(hart)];
         try {
-            execute(regime);
+            execute(regimeNow());
         } catch (Trap t) {
             left--;
             instretAtEnd--;
             Traps.exception(hart, t.cause(), t.value());
         }
         publish();
+    }
+
+    /** What holds for loads and stores now: {@link #execute} asks anew after it changed that itself. */
+    protected final Regime regimeNow() {
+        regime = regimes[Regime.ofData(hart)];
+        return regime;
+    }
+
+    /** What holds in S-mode. @param user whether sstatus.SUM is set */
+    protected final Regime supervisorRegime(boolean user) {
+        return regimes[Regime.ofSupervisor(user)];
     }
 
     /**
@@ -164,6 +175,46 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         system(w);
     }
 
+    /**
+     * Executes a load, a store or an atomic at {@code hart.pc} without the loop, and goes on to the next instruction.
+     *
+     * @param w decoded; one of f registers only while floating point is on
+     * @return false if {@link #execute} must return now
+     * @throws Trap as {@link #execute}
+     */
+    protected final boolean stepAccess(long w) {
+        access(w);
+        hart.pc += 2 * Insn.halfwords(w);
+        left--;
+        return !event;
+    }
+
+    private void access(long w) {
+        int op = Insn.op(w);
+        if (op >= Op.LR && op <= Op.AMO) {
+            atomic(w);
+        } else if (op >= Op.FLW && op <= Op.FSD) {
+            floatingAccess(w, 0);
+        } else if (op >= Op.SB) {
+            path.store(hart.x[Insn.rs1(w)] + Insn.imm(w), 1 << op - Op.SB, hart.x[Insn.rs2(w)]);
+        } else {
+            load(w);
+        }
+    }
+
+    private void load(long w) {
+        long address = hart.x[Insn.rs1(w)] + Insn.imm(w);
+        int op = Insn.op(w);
+        switch (op) {
+            case Op.LB -> hart.x[Insn.rd(w)] = (byte) path.load(address, 1);
+            case Op.LH -> hart.x[Insn.rd(w)] = (short) path.load(address, 2);
+            case Op.LW -> hart.x[Insn.rd(w)] = (int) path.load(address, 4);
+            case Op.LD -> hart.x[Insn.rd(w)] = path.load(address, 8);
+            case Op.LOAD_X0 -> path.load(address, 1 << Insn.rs2(w));
+            default -> hart.x[Insn.rd(w)] = path.load(address, 1 << op - Op.LBU);
+        }
+    }
+
     private void publish() {
         hart.instret = instretAtEnd - left;
     }
@@ -186,8 +237,12 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         return page;
     }
 
-    /** The 32-bit instruction at {@code hart.pc}, whose second half lies in the next page. */
-    long crossing(int low) {
+    /**
+     * The 32-bit instruction at {@code hart.pc}, whose second half lies in the next page.
+     *
+     * @throws Trap if that half cannot be fetched
+     */
+    protected final long crossing(int low) {
         long pc = hart.pc;
         int high = codes.page(pc + 2).halfword(0);
         return Decoder.decode(low | high << 16);
@@ -289,7 +344,7 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
                 if ((insn & RS1) == 0) {
                     renewTranslations();
                 } else {
-                    flushTranslations(); // after each page fault of Linux: comparing all code would cost too much
+                    flushPage(hart.x[insn >>> 15 & 31]); // after each page fault of Linux: comparing all code would cost too much
                     codes.compareStored();
                 }
                 hart.pc = next;
@@ -348,7 +403,20 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
         codes.flushTranslations();
     }
 
+    /** Of one page. What is known of a large page is spread over many entries. */
+    private void flushPage(long address) {
+        if (translation.large().mayHave(address)) {
+            flushTranslations();
+            return;
+        }
+        for (Regime each : regimes) {
+            each.flush(address);
+        }
+        codes.flushPage(address);
+    }
+
     private void flushRegimes() {
+        translation.large().clear();
         for (Regime each : regimes) {
             each.flush();
         }

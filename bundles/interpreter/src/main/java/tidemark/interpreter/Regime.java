@@ -26,9 +26,19 @@ public final class Regime {
     static int ofData(Hart hart) {
         return switch (Status.dataPrivilege(hart)) {
             case Hart.USER -> USER;
-            case Hart.SUPERVISOR -> (hart.mstatus & Status.SUM) != 0 ? SUPERVISOR_SUM : SUPERVISOR;
+            case Hart.SUPERVISOR -> ofSupervisor((hart.mstatus & Status.SUM) != 0);
             default -> MACHINE;
         };
+    }
+
+    /** Forgets the page of one address. */
+    void flush(long address) {
+        reads.flush(address);
+        writes.flush(address);
+    }
+
+    static int ofSupervisor(boolean sum) {
+        return sum ? SUPERVISOR_SUM : SUPERVISOR;
     }
 
     void flush() {

@@ -11,9 +11,11 @@ public final class Tlb {
     public static final int ENTRIES = 4096;
     /** log2 of an entry's bytes. */
     public static final int ENTRY_SHIFT = 4;
-    private static final int LOG = 256;
+    private static final int LOG = 1024;
     /** No page has this tag. */
     public static final long EMPTY = -1;
+    /** Neither has any page this one: of an entry that was emptied alone, and is still noted as filled. */
+    private static final long FLUSHED = -2;
 
     public final long[] entries = new long[2 * ENTRIES];
     /** The tags of which entries were filled since the last flush, so that it need not visit all. */
@@ -60,7 +62,15 @@ public final class Tlb {
     }
 
     private boolean leadsTo(int k, long page) {
-        return entries[k] != EMPTY && entries[k] + entries[k + 1] == page;
+        return entries[k] + entries[k + 1] == page; // which no tag that is not a page's makes true
+    }
+
+    /** Empties the entry of an address's page. */
+    void flush(long address) {
+        int k = tag(address);
+        if (entries[k] == (address & -4096)) {
+            entries[k] = FLUSHED;
+        }
     }
 
     void flush() {

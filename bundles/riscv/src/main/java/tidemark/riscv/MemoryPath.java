@@ -133,8 +133,7 @@ public final class MemoryPath {
 
     private void storePhysical(long address, long physical, int size, long value) {
         if (memory.contains(physical, size)) {
-            long host = writable(physical);
-            offer(address, physical, host, Access.STORE);
+            long host = offeredForStores(address, physical);
             write(host, size, value);
             if (everyStore) {
                 mark(host, size);
@@ -155,7 +154,9 @@ public final class MemoryPath {
     /** LR.W or LR.D: reserves. @return the value, sign-extended */
     public long loadReserved(long address, int size) {
         long physical = atomic(address, size, Access.LOAD);
-        long value = readVolatile(memory.readable(physical), size);
+        long host = memory.readable(physical);
+        offer(address, physical, host, Access.LOAD);
+        long value = readVolatile(host, size);
         hart.reservation = physical;
         hart.reservedValue = value;
         return value;
@@ -168,12 +169,12 @@ public final class MemoryPath {
         if (atomic(address, size, Access.STORE) != reserved) {
             return 1;
         }
-        return exchange(writable(reserved), size, hart.reservedValue, value) ? 0 : 1;
+        return exchange(offeredForStores(address, reserved), size, hart.reservedValue, value) ? 0 : 1;
     }
 
     /** An AMO, see {@link Arithmetic#amo}. @return the former value, sign-extended */
     public long modify(long address, int size, int funct5, long operand) {
-        long host = writable(atomic(address, size, Access.STORE));
+        long host = offeredForStores(address, atomic(address, size, Access.STORE));
         long source = size == 4 ? (int) operand : operand;
         while (true) {
             long old = readVolatile(host, size);
@@ -194,9 +195,10 @@ public final class MemoryPath {
         return physical;
     }
 
-    private long writable(long physical) {
+    private long offeredForStores(long address, long physical) {
         long host = memory.writable(physical);
         cache.storing(host);
+        offer(address, physical, host, Access.STORE);
         return host;
     }
 

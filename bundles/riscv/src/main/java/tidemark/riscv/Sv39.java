@@ -27,6 +27,7 @@ public final class Sv39 {
     private final PhysicalMemory memory;
     private final Pmp pmp;
     private final Trap trap;
+    private final LargePages large = new LargePages();
 
     /** @param trap thrown for every fault */
     public Sv39(Hart hart, PhysicalMemory memory, Pmp pmp, Trap trap) {
@@ -34,6 +35,11 @@ public final class Sv39 {
         this.memory = memory;
         this.pmp = pmp;
         this.trap = trap;
+    }
+
+    /** The large pages that were met since they were last forgotten. */
+    public LargePages large() {
+        return large;
     }
 
     /**
@@ -67,6 +73,9 @@ public final class Sv39 {
                         break; // another hart changed it: walk anew
                     }
                     long offset = (1L << shift) - 1;
+                    if (level > 0) {
+                        large.add(address, offset);
+                    }
                     return pte >>> 10 << PhysicalMemory.PAGE_SHIFT & ~offset | address & offset;
                 }
                 if (level == 0 || (pte & V) == 0 || (pte & (U | A | D)) != 0 || pte >>> 54 != 0) {

@@ -21,17 +21,17 @@ public abstract class PrivilegeContract extends EngineFixture {
     private static final int ILLEGAL = 2;
     private static final long HANDLER = RAM_BASE + 0x8000;
     private static final long ROOT = RAM_BASE + 0x10000;
-    private static final long LEAVES = RAM_BASE + 0x12000;
+    static final long LEAVES = RAM_BASE + 0x12000;
     private static final long DATA = RAM_BASE + 0x20000;
     /** Maps to {@link #DATA}, as the page after it does to the next one. */
-    private static final long VIRTUAL = 0x4000_0000L;
-    private static final int V = 1;
-    private static final int R = 2;
-    private static final int W = 4;
+    static final long VIRTUAL = 0x4000_0000L;
+    static final int V = 1;
+    static final int R = 2;
+    static final int W = 4;
     private static final int X = 8;
     private static final int U = 16;
-    private static final int A = 64;
-    private static final int D = 128;
+    static final int A = 64;
+    static final int D = 128;
 
     @BeforeEach
     void handlers() {
@@ -40,7 +40,8 @@ public abstract class PrivilegeContract extends EngineFixture {
         hart.stvec = HANDLER;
     }
 
-    private void page() {
+    /** S-mode, with code where it is and pages at {@link #VIRTUAL} whose leaves are still to be made. */
+    void page() {
         memory.putLong(ROOT + 2 * 8, RAM_BASE >>> 12 << 10 | V | R | W | X | A | D);
         memory.putLong(ROOT + 8, LEAVES - 0x1000 >>> 12 << 10 | V);
         memory.putLong(LEAVES - 0x1000, LEAVES >>> 12 << 10 | V);
@@ -49,7 +50,7 @@ public abstract class PrivilegeContract extends EngineFixture {
         engine.flushAll();
     }
 
-    private void leaf(int index, int flags) {
+    void leaf(int index, int flags) {
         memory.putLong(LEAVES + 8 * index, DATA + 4096L * index >>> 12 << 10 | flags);
     }
 
@@ -231,6 +232,45 @@ public abstract class PrivilegeContract extends EngineFixture {
         assertEquals(77, hart.x[A1]);
     }
 
+    /** Linux does so around each access to a program's memory. */
+    @Test
+    void supervisorReachesUserPagesWhileSumIsSetAndNoLonger() {
+        page();
+        leaf(0, V | R | W | U);
+        memory.putLong(DATA, 77);
+        hart.x[A0] = VIRTUAL;
+        hart.x[12] = 1 << 18;
+        hart.x[13] = 1 << 18 | 1 << 5;
+        asm.label("again").op(Op.CSRRS, 0, Csr.SSTATUS, 12).op(Op.LD, A1, 0, A0).op(Op.SD, A1, 8, A0).op(Op.CSRRC, 14, Csr.SSTATUS, 12);
+        asm.op(Op.CSRRS, 0, Csr.SSTATUS, 13).op(Op.LD, A1, 8, A0).op(Op.CSRRC, 15, Csr.SSTATUS, 13).op(Op.BNE, 16, 0, "end").j("again");
+        asm.label("end").op(Op.LD, A1, 0, A0);
+        load();
+        run(10 * 9);
+        assertEquals(77, hart.x[A1]);
+        assertEquals(1 << 18, hart.x[14] & (1 << 18 | 1 << 5));
+        assertEquals(1 << 18 | 1 << 5, hart.x[15] & (1 << 18 | 1 << 5));
+        assertEquals(0, hart.mstatus & (1 << 18 | 1 << 5));
+        hart.x[16] = 1;
+        run(9);
+        assertEquals(13, hart.mcause);
+    }
+
+    @Test
+    void aSupervisorThatEnablesInterruptsByARegisterTakesOneThatWaits() {
+        hart.privilege = Hart.SUPERVISOR;
+        hart.mideleg = Hart.SSIP;
+        hart.mie = Hart.SSIP;
+        hart.mipSoftware = Hart.SSIP;
+        hart.x[A0] = 2;
+        asm.op(Op.ADDI, A1, A1, 1).op(Op.CSRRC, 0, Csr.SSTATUS, A0).op(Op.CSRRS, 12, Csr.SSTATUS, A0).op(Op.ADDI, A1, A1, 1);
+        load();
+        run(3);
+        assertEquals(RAM_BASE, hart.sepc - 12);
+        assertEquals(HANDLER, hart.pc);
+        assertEquals(1, hart.x[A1]);
+        assertEquals(0, hart.x[12] & 2);
+    }
+
     @Test
     void modifiedPrivilegeIsThatOfMpp() {
         page();
@@ -289,6 +329,53 @@ public abstract class PrivilegeContract extends EngineFixture {
         memory.putLong(LEAVES, DATA + 4096 >>> 12 << 10 | V | R | A | D);
         run(3);
         assertEquals(2, hart.x[A1]);
+    }
+
+    @Test
+    void aFenceOfAnAddressForgetsThatPage() {
+        page();
+        leaf(0, V | R | A | D);
+        memory.putLong(DATA, 1);
+        memory.putLong(DATA + 4096, 2);
+        hart.x[A0] = VIRTUAL;
+        asm.label("again").op(Op.LD, A1, 0, A0).op(Op.SFENCE_VMA, A0, 0).j("again");
+        load();
+        run(1);
+        for (int page : new int[] {1, 0, 1}) {
+            memory.putLong(LEAVES, DATA + 4096L * page >>> 12 << 10 | V | R | A | D);
+            run(3);
+            assertEquals(1 + page, hart.x[A1]);
+        }
+    }
+
+    @Test
+    void aFenceOfAnAddressForgetsAllOfALargePage() {
+        page();
+        long megapage = LEAVES - 0x1000 + 8;
+        memory.putLong(megapage, RAM_BASE >>> 12 << 10 | V | R | A | D);
+        hart.x[A0] = VIRTUAL + 0x20_0000 + DATA - RAM_BASE;
+        hart.x[12] = hart.x[A0] + 0x5000;
+        asm.op(Op.LD, A1, 0, A0).op(Op.SFENCE_VMA, 12, 0).op(Op.LD, A1, 0, A0);
+        load();
+        run(1);
+        memory.putLong(megapage, 0);
+        run(2);
+        assertEquals(13, hart.mcause);
+        assertEquals(hart.x[A0], hart.mtval);
+    }
+
+    @Test
+    void aFenceOfAnAddressForgetsWhatCodeIsThere() {
+        page();
+        hart.x[A0] = VIRTUAL;
+        asm.label("again").op(Op.JALR, 1, 0, A0).op(Op.SFENCE_VMA, A0, 0).j("again");
+        load();
+        for (int page : new int[] {0, 1, 0, 1, 1, 0}) {
+            memory.put(DATA + 4096L * page, new Assembler(VIRTUAL).op(Op.ADDI, A1, 0, 1 + page).op(Op.JALR, 0, 0, 1).bytes());
+            memory.putLong(LEAVES, DATA + 4096L * page >>> 12 << 10 | V | X | A);
+            run(5);
+            assertEquals(1 + page, hart.x[A1]);
+        }
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tidemark.api.cpu.Hart;
 import tidemark.testkit.Assembler;
@@ -24,6 +23,8 @@ import tidemark.testkit.Op;
 /** When every engine must see code that was stored: kernels rely on more than FENCE.I. Extend it in a test. */
 public abstract class StoredCodeContract extends EngineFixture {
     private static final int ROUNDS = 200;
+    /** The immediate of the instruction here is in the next page. */
+    private static final long ACROSS_PAGES = RAM_BASE + 0x4FFE;
     private static final int BASE_OF_ADDI_A0 = Op.ADDI.encode(A0, 0, 0);
 
     /** What a kernel does between storing code and entering it. */
@@ -37,7 +38,7 @@ public abstract class StoredCodeContract extends EngineFixture {
     }
 
     static Stream<Arguments> placesOfStoredCode() {
-        return Stream.of(Event.values()).flatMap(event -> Stream.of(RAM_BASE + 0x200, RAM_BASE + 0x4000)
+        return Stream.of(Event.values()).flatMap(event -> Stream.of(RAM_BASE + 0x200, RAM_BASE + 0x4000, ACROSS_PAGES)
                 .flatMap(target -> Stream.of(1, 40).map(pages -> Arguments.of(event, target, pages))));
     }
 
@@ -62,17 +63,22 @@ public abstract class StoredCodeContract extends EngineFixture {
         assertEquals(0, hart.x[S1], "calls of " + hart.x[S0] + " that executed what had been there before");
     }
 
+    static Stream<Arguments> placesOfOthersCode() {
+        return Stream.of(Event.FENCE_I, Event.SFENCE_VMA, Event.SATP).flatMap(event -> Stream.of(RAM_BASE + 0x4000, ACROSS_PAGES)
+                .map(target -> Arguments.of(event, target)));
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"FENCE_I", "SFENCE_VMA", "SATP"})
-    void codeThatADeviceOrAnotherHartStoredIsSeenAfterTheEvent(Event event) {
+    @MethodSource("placesOfOthersCode")
+    void codeThatADeviceOrAnotherHartStoredIsSeenAfterTheEvent(Event event, long target) {
         hart.privilege = Hart.MACHINE;
         asm.label("round").op(Op.JALR, 1, 0, A1);
         occur(event);
         asm.j("round");
         load();
-        hart.x[A1] = RAM_BASE + 0x4000;
+        hart.x[A1] = target;
         for (int value : List.of(1, 2, 3)) {
-            memory.put(RAM_BASE + 0x4000, new Assembler(RAM_BASE).op(Op.ADDI, A0, 0, value).op(Op.JALR, 0, 0, 1).bytes());
+            memory.put(target, new Assembler(RAM_BASE).op(Op.ADDI, A0, 0, value).op(Op.JALR, 0, 0, 1).bytes());
             run(1000);
             assertEquals(value, hart.x[A0]);
         }

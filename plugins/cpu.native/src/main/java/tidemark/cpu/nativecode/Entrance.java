@@ -26,13 +26,20 @@ final class Entrance {
         byte[] code = X86BackEnd.entrance();
         long address = CODE.address(CODE.add(code, code.length));
         return Linker.nativeLinker().downcallHandle(MemorySegment.ofAddress(address),
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+                Linker.Option.critical(true));
     }
 
-    /** Executes code. The last four are arrays of {@code long}. @return the number of the exit that was left by */
-    static int enter(long code, long frame, MemorySegment x, MemorySegment f, MemorySegment reads, MemorySegment writes) {
+    /**
+     * Executes code.
+     *
+     * @param x an array of {@code long}, as the next one
+     * @param tlbs by sstatus.SUM; the same twice where code must not change that bit
+     * @return the number of the exit that was left by
+     */
+    static int enter(long code, long frame, MemorySegment x, MemorySegment f, Tlbs[] tlbs) {
         try {
-            return (int) (long) ENTER.invokeExact(code, frame, x, f, reads, writes);
+            return (int) (long) ENTER.invokeExact(code, frame, x, f, tlbs[0].reads(), tlbs[0].writes(), tlbs[1].reads(), tlbs[1].writes());
         } catch (Throwable e) {
             throw new IllegalStateException("Cannot enter machine code", e);
         }

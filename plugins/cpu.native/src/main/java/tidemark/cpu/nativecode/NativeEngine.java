@@ -24,15 +24,7 @@ import tidemark.riscv.Status;
  */
 final class NativeEngine extends Interpreter {
     /** So many instructions are executed at once at most: then attention is polled, and the JVM may come to a safepoint. */
-    private static final int POLL = 4096;
-    private static final int NEVER = Integer.MAX_VALUE;
-
-    /** A regime's TLBs as machine code is given them. */
-    private record Tlbs(MemorySegment reads, MemorySegment writes) {
-        static Tlbs of(Regime regime) {
-            return new Tlbs(MemorySegment.ofArray(regime.reads.entries), MemorySegment.ofArray(regime.writes.entries));
-        }
-    }
+    private static final int POLL = 16_384;
 
     private final Settings settings;
     private final Arena arena = Arena.ofShared();
@@ -43,22 +35,15 @@ final class NativeEngine extends Interpreter {
     private final Workshop workshop;
     private final MemorySegment x;
     private final MemorySegment f;
-    private final Map<Regime, Tlbs> tlbsOf = new IdentityHashMap<>();
+    private final Map<Regime, Tlbs[]> tlbsOf = new IdentityHashMap<>();
+    private final Tlbs[] supervisorTlbs = {Tlbs.of(supervisorRegime(false)), Tlbs.of(supervisorRegime(true))};
     private Regime regime;
-    private Tlbs tlbs;
+    private Tlbs[] tlbs;
     /** The {@link tidemark.interpreter.CodeCache#epoch} that the tables are of. */
     private long epoch;
     private int cardShift = -1;
     private boolean closed;
-    /** Where code goes on behind the instruction that is the interpreter's; 0 if nowhere. */
-    private int resume;
-    /**
-     * The guest's address there, the mode and {@link Frame#FLOATING} that must hold, and how many instructions the block has from there.
-     */
-    private long resumePc;
-    private int resumeMode;
-    private int resumeLevel;
-    private int resumeRest;
+    private final Resume resume = new Resume();
 
     NativeEngine(EngineContext context, Settings settings) {
         super(context);
@@ -72,25 +57,22 @@ final class NativeEngine extends Interpreter {
     @Override
     protected void execute(Regime now) {
         look(now);
-        int place = takeResume();
+        int place = resume.take(hart, left, floating());
         if (place != 0) {
-            run(workshop.address(place), resumeRest, resumeLevel == Frame.ARMED ? Frame.ARMED : floating(), now);
+            run(workshop.address(place), resume.rest(), resume.level(floating()));
             return;
         }
         long code = find(hart.pc, false);
         if (code != 0) {
-            run(code, 0, floating(), now);
+            run(code, 0, floating());
         } else {
-            interpretOn(now);
+            interpretOn();
         }
     }
 
     /** Looks at what may have changed since code was last entered. */
     private void look(Regime now) {
-        if (regime != now) {
-            regime = now;
-            tlbs = tlbsOf.computeIfAbsent(now, Tlbs::of);
-        }
+        choose(now);
         if (cardShift != path.cardShift()) {
             cardShift = path.cardShift();
             forget();
@@ -101,20 +83,22 @@ final class NativeEngine extends Interpreter {
         lookAtEpoch();
     }
 
+    private void choose(Regime now) {
+        if (regime != now) {
+            regime = now;
+            tlbs = tlbsOf.computeIfAbsent(now, each -> {
+                Tlbs its = Tlbs.of(each);
+                return new Tlbs[] {its, its};
+            });
+        }
+    }
+
     private void lookAtEpoch() {
         if (epoch != codes.epoch()) {
             epoch = codes.epoch();
             tables.flush();
-            resume = 0;
+            resume.forget();
         }
-    }
-
-    private int takeResume() {
-        int place = resume;
-        resume = 0;
-        boolean holds = place != 0 && hart.pc == resumePc && hart.privilege == resumeMode && left >= resumeRest
-                && floating() >= Math.min(resumeLevel, FloatingUnit.NEAREST);
-        return holds ? place : 0;
     }
 
     /**
@@ -128,11 +112,11 @@ final class NativeEngine extends Interpreter {
         return hart.frm == 0 ? FloatingUnit.NEAREST : FloatingUnit.DIRTY;
     }
 
-    private void interpretOn(Regime now) {
+    private void interpretOn() {
         if (settings.eager()) {
-            interpret(now, 0);
+            interpret(regime, 0);
         } else {
-            interpretToJump(now, settings.patience());
+            interpretToJump(regime, settings.patience());
         }
     }
 
@@ -144,26 +128,31 @@ final class NativeEngine extends Interpreter {
      * @param counted how many instructions are still to come that no block will count
      * @param level of {@link Frame#FLOATING}
      */
-    private void run(long first, int counted, int level, Regime now) {
+    private void run(long first, int counted, int level) {
         long code = first;
         int exit = enter(code, counted, level);
         while (true) {
             int kind = exits.kind(exit);
             hart.pc = kind == Exits.JUMP ? frame.pc() : exits.pc(exit);
-            if (kind == Exits.STEP) {
-                stepAt(exit, now);
+            if (kind == Exits.STEP && !stepAt(exit) || left == 0 || hart.attention()) {
                 return;
             }
-            if (left == 0 || hart.attention()) {
-                return;
+            if (kind == Exits.STEP) {
+                lookAtEpoch();
+                int place = resume.take(hart, left, floating());
+                if (place == 0) {
+                    return;
+                }
+                exit = enter(workshop.address(place), resume.rest(), resume.level(floating()));
+                continue;
             }
             if (kind == Exits.BUDGET && left < exits.undone(exit)) {
-                interpret(now, 0);
+                interpret(regime, 0);
                 return;
             }
             code = kind == Exits.LINK ? link(exit) : find(hart.pc, exits.always(exit));
             if (code == 0) {
-                interpretOn(now);
+                interpretOn();
                 return;
             }
             exit = enter(code, 0, floating());
@@ -174,27 +163,31 @@ final class NativeEngine extends Interpreter {
         int budget = Math.min(left, POLL);
         frame.enter(budget - counted, level, tables.table(hart.privilege));
         frame.enter(hart);
-        int exit = Entrance.enter(code, frame.address(), x, f, tlbs.reads, tlbs.writes);
+        int exit = Entrance.enter(code, frame.address(), x, f, Frame.switchesTlbs(hart) ? supervisorTlbs : tlbs);
         left -= budget - frame.left() - exits.undone(exit);
-        frame.leave(hart);
+        if (frame.leave(hart)) {
+            choose(regimeNow());
+        }
         if (frame.floating() == Frame.ARMED) {
             hart.fflags |= backEnd.flags(frame.control());
         }
         return exit;
     }
 
-    private void stepAt(int exit, Regime now) {
-        resume = exits.place(exit);
-        resumePc = hart.pc + exits.size(exit);
-        resumeMode = hart.privilege;
-        resumeLevel = exits.level(exit);
-        resumeRest = exits.undone(exit) - 1;
+    /** @return whether code may go on behind the instruction at once */
+    private boolean stepAt(int exit) {
+        resume.behind(exits, exit, hart);
         long w = codes.page(hart.pc).instruction(CodePage.slot(hart.pc));
-        if (Insn.op(w) > Op.AMO) {
+        int op = Insn.op(w);
+        if (op >= Op.LB && op <= Op.SD || op >= Op.LR && op <= Op.AMO || op >= Op.FLW && op <= Op.FSD && floating() != FloatingUnit.CARE) {
+            return stepAccess(w);
+        }
+        if (op > Op.AMO) {
             stepSystem(w);
         } else {
-            step(now);
+            step(regime);
         }
+        return false;
     }
 
     // ---- Finding code
@@ -240,26 +233,35 @@ final class NativeEngine extends Interpreter {
         if (page == null) {
             return 0;
         }
-        int place = workshop.find(page, pc);
-        return place == 0 && (warm || settings.eager() || isWarm(page, pc)) ? make(page, pc) : place;
-    }
-
-    /** Counts a visit. */
-    private boolean isWarm(CodePage page, long pc) {
-        return page.profile(settings.patience()).visit(CodePage.slot(pc));
-    }
-
-    private int make(CodePage page, long pc) {
         int generation = workshop.generation();
-        int place = workshop.make(page, pc, cardShift);
+        int place = page.instruction(CodePage.slot(pc)) == Op.CROSSING ? placeAcross(page, pc, warm) : placeWithin(page, pc, warm);
         if (generation != workshop.generation()) {
             tables.flush();
-            resume = 0;
-        }
-        if (place == 0) {
-            page.profile(settings.patience()).leaveAfter(CodePage.slot(pc), NEVER);
+            resume.forget();
         }
         return place;
+    }
+
+    private int placeWithin(CodePage page, long pc, boolean warm) {
+        int place = workshop.find(page, pc);
+        return place == 0 && isWarm(page, pc, warm) ? workshop.make(page, pc, cardShift) : place;
+    }
+
+    /** For an instruction that ends in the next page: its code holds for these two pages together. Jump tables alone lead to it. */
+    private int placeAcross(CodePage page, long pc, boolean warm) {
+        long w = crossing(page.halfword(CodePage.slot(pc)));
+        CodePage second = codes.cached(pc + 2);
+        lookAtEpoch();
+        if (second == null) {
+            return 0;
+        }
+        int place = workshop.findCrossing(page, second, pc);
+        return place == 0 && isWarm(page, pc, warm) ? workshop.makeCrossing(page, second, pc, w, cardShift) : place;
+    }
+
+    /** Counts a visit, if that matters. */
+    private boolean isWarm(CodePage page, long pc, boolean known) {
+        return known || settings.eager() || page.profile(settings.patience()).visit(CodePage.slot(pc));
     }
 
     // ---- Caches
@@ -267,7 +269,7 @@ final class NativeEngine extends Interpreter {
     private void forget() {
         workshop.clear();
         tables.flush();
-        resume = 0;
+        resume.forget();
     }
 
     /** How many blocks were made. */

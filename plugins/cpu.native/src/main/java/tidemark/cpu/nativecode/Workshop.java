@@ -56,17 +56,33 @@ final class Workshop implements AutoCloseable {
         return blocks.find(page, pc);
     }
 
-    /** Makes the block for an instruction. @return where it lies; 0 if the instruction cannot be in one */
+    /** Where the code for an instruction lies that begins in one page and ends in the next; 0 if there is none. */
+    int findCrossing(CodePage page, CodePage second, long pc) {
+        return blocks.findCrossing(page, second, pc);
+    }
+
+    /** Makes the block for an instruction that does not cross into the next page. @return where it lies */
     int make(CodePage page, long pc, int cardShift) {
-        if (!trace.follow(page, pc)) {
-            return 0;
-        }
+        trace.follow(page, pc);
+        int place = write(pc, cardShift);
+        blocks.put(page, pc, place);
+        return place;
+    }
+
+    /** Makes the block for an instruction that begins in one page and ends in the next. @param w decoded @return where it lies */
+    int makeCrossing(CodePage page, CodePage second, long pc, long w, int cardShift) {
+        trace.take(pc, w);
+        int place = write(pc, cardShift);
+        blocks.putCrossing(page, second, pc, place);
+        return place;
+    }
+
+    private int write(long pc, int cardShift) {
         if (blocks.isFull() || !memory.hasRoom((most + 1) * TEMPLATE_BYTES)) {
             clear();
         }
         translation.write(trace, memory.next(), cardShift);
         int place = memory.add(backEnd.code(), backEnd.codeLength());
-        blocks.put(page, pc, place);
         made++;
         if (perfMap != null) {
             perfMap.add(memory.address(place), backEnd.codeLength(), hart, pc);

@@ -23,7 +23,15 @@ public final class Blocks {
         }
     }
 
+    /** Of an instruction that ends in the page behind. */
+    private record Crossing(int version, CodePage second, int secondVersion, int place) {
+        boolean holds(CodePage first, CodePage behind) {
+            return version == first.version() && second.equals(behind) && secondVersion == behind.version();
+        }
+    }
+
     private final Map<Key, Entries> pages = new HashMap<>();
+    private final Map<Key, Crossing> crossings = new HashMap<>();
 
     /** Where the block for an instruction lies; 0 if there is none. */
     public int find(CodePage page, long pc) {
@@ -42,16 +50,27 @@ public final class Blocks {
         entries.place[CodePage.slot(pc)] = place;
     }
 
+    /** Where the block for the instruction lies that begins in one page and ends in the next; 0 if there is none. */
+    public int findCrossing(CodePage first, CodePage second, long pc) {
+        Crossing crossing = crossings.get(key(first, pc));
+        return crossing != null && crossing.holds(first, second) ? crossing.place : 0;
+    }
+
+    public void putCrossing(CodePage first, CodePage second, long pc, int place) {
+        crossings.put(key(first, pc), new Crossing(first.version(), second, second.version(), place));
+    }
+
     private static Key key(CodePage page, long pc) {
         return new Key(page, pc & -4096);
     }
 
     /** Whether it is time to forget all. */
     public boolean isFull() {
-        return pages.size() >= MAX_PAGES;
+        return pages.size() >= MAX_PAGES || crossings.size() >= MAX_PAGES;
     }
 
     public void clear() {
         pages.clear();
+        crossings.clear();
     }
 }

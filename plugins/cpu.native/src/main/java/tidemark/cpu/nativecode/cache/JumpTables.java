@@ -1,7 +1,6 @@
 package tidemark.cpu.nativecode.cache;
 
 import java.lang.foreign.Arena;
-import java.util.Arrays;
 import tidemark.api.memory.HostMemory;
 import tidemark.cpu.nativecode.guest.Frame;
 
@@ -13,7 +12,7 @@ public final class JumpTables {
     private static final int MODES = 4;
     private static final int ENTRIES = 1 << Frame.TABLE_SHIFT;
     private static final int BYTES = ENTRIES << Frame.ENTRY_SHIFT;
-    private static final int LOG = 256;
+    private static final int LOG = 2048;
     /** No instruction has this address. */
     private static final long EMPTY = -1;
 
@@ -61,7 +60,9 @@ public final class JumpTables {
         if (count > LOG) {
             HostMemory.fill(table[0], (long) MODES * BYTES, (byte) EMPTY);
         } else {
-            Arrays.stream(filled, 0, count).forEach(entry -> HostMemory.putLong(entry, EMPTY));
+            for (int i = 0; i < count; i++) {
+                HostMemory.putLong(filled[i], EMPTY);
+            }
         }
         count = 0;
     }

@@ -41,7 +41,11 @@ public final class Frame {
     public static final int RESERVATION = 104;
     public static final int RESERVED_VALUE = 112;
     public static final int RAM_OFFSET = 120;
-    private static final int SIZE = 128;
+    /** Addresses of the TLBs for reads and for writes, as they hold without sstatus.SUM, then with it. */
+    public static final int TLBS = 128;
+    /** Whether they differ, and code may change that bit. 32 bits. */
+    public static final int SWITCHES = 160;
+    private static final int SIZE = 192;
 
     /** The host's control register is {@link #CONTROL}'s: the guest's arithmetic may be done. */
     public static final int ARMED = 3;
@@ -50,11 +54,14 @@ public final class Frame {
     public static final int TABLE_SHIFT = 12;
     public static final int ENTRY_SHIFT = 4;
 
+    private static final int ALIGNMENT = 64;
+    private static final long WRITTEN = Status.SIE | Status.SUM;
+
     private final long address;
 
     /** @param control what {@link #CONTROL} is */
     public Frame(Arena arena, int control, PhysicalMemory memory) {
-        address = arena.allocate(SIZE, SIZE).address();
+        address = arena.allocate(SIZE, ALIGNMENT).address();
         HostMemory.putInt(address + CONTROL, control);
         HostMemory.putLong(address + RAM, memory.hostAddress());
         HostMemory.putLong(address + RAM_OFFSET, memory.hostAddress() - memory.base());
@@ -70,11 +77,17 @@ public final class Frame {
         HostMemory.putLong(address + TABLE, table);
     }
 
+    /** Whether sstatus.SUM says which TLBs hold. */
+    public static boolean switchesTlbs(Hart hart) {
+        return hart.privilege == Hart.SUPERVISOR && (hart.mstatus & Status.MPRV) == 0;
+    }
+
     /** Copies what code may read of the hart. */
     public void enter(Hart hart) {
         HostMemory.putInt(address + MODE, hart.privilege);
         HostMemory.putInt(address + PENDING, (hart.mip() & hart.mie) == 0 ? 0 : 1);
         HostMemory.putInt(address + WROTE, 0);
+        HostMemory.putInt(address + SWITCHES, switchesTlbs(hart) ? 1 : 0);
         HostMemory.putLong(address + SSTATUS, Status.supervisorView(hart));
         HostMemory.putLong(address + SSCRATCH, hart.sscratch);
         HostMemory.putLong(address + SEPC, hart.sepc);
@@ -84,10 +97,11 @@ public final class Frame {
         HostMemory.putLong(address + RESERVED_VALUE, hart.reservedValue);
     }
 
-    /** Copies what code has written of the hart. */
-    public void leave(Hart hart) {
-        if (HostMemory.getInt(address + WROTE) != 0) {
-            hart.mstatus = hart.mstatus & ~Status.SIE | HostMemory.getLong(address + SSTATUS) & Status.SIE;
+    /** Copies what code has written of the hart. @return whether it has */
+    public boolean leave(Hart hart) {
+        boolean wrote = HostMemory.getInt(address + WROTE) != 0;
+        if (wrote) {
+            hart.mstatus = hart.mstatus & ~WRITTEN | HostMemory.getLong(address + SSTATUS) & WRITTEN;
             hart.sscratch = HostMemory.getLong(address + SSCRATCH);
             hart.sepc = HostMemory.getLong(address + SEPC);
             hart.scause = HostMemory.getLong(address + SCAUSE);
@@ -95,6 +109,7 @@ public final class Frame {
             hart.reservation = HostMemory.getLong(address + RESERVATION);
             hart.reservedValue = HostMemory.getLong(address + RESERVED_VALUE);
         }
+        return wrote;
     }
 
     public void cards(long cards) {

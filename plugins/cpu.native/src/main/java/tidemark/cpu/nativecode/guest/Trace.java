@@ -25,8 +25,15 @@ public final class Trace {
         addresses = new long[most];
     }
 
-    /** Follows the instructions from an address. @return whether there is one that a block can have */
-    public boolean follow(CodePage page, long pc) {
+    /** Takes one instruction alone. @param w decoded */
+    public void take(long pc, long w) {
+        length = 0;
+        next = pc;
+        add(w);
+    }
+
+    /** Follows the instructions from an address; the first ends in this page. */
+    public void follow(CodePage page, long pc) {
         length = 0;
         next = pc;
         int branches = 0;
@@ -36,21 +43,24 @@ public final class Trace {
             if (op == Op.CROSSING) {
                 break;
             }
-            words[length] = w;
-            addresses[length++] = next;
-            if (op == Op.J && Insn.imm(w) > 0) {
-                next += Insn.imm(w);
-            } else if (op >= Op.J && op <= Op.JALR || isLast(op)) {
-                next = -1;
-                break;
-            } else {
-                next += 2 * Insn.halfwords(w);
-            }
-            if (isBranch(op) && ++branches == mostBranches) {
+            add(w);
+            if (next == -1 || isBranch(op) && ++branches == mostBranches) {
                 break;
             }
         }
-        return length != 0;
+    }
+
+    private void add(long w) {
+        int op = Insn.op(w);
+        words[length] = w;
+        addresses[length++] = next;
+        if (op == Op.J && Insn.imm(w) > 0) {
+            next += Insn.imm(w);
+        } else if (op >= Op.J && op <= Op.JALR || isLast(op)) {
+            next = -1;
+        } else {
+            next += 2 * Insn.halfwords(w);
+        }
     }
 
     static boolean isBranch(int op) {

@@ -15,6 +15,7 @@ import static tidemark.cpu.nativecode.x86.Register.RSI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import tidemark.api.memory.PhysicalMemory;
 import tidemark.cpu.nativecode.guest.Exits;
 import tidemark.cpu.nativecode.guest.Frame;
 
@@ -28,6 +29,7 @@ import tidemark.cpu.nativecode.guest.Frame;
 final class Body {
     /** RBX and RBP point so far behind the first register: so all have a displacement of one byte. */
     static final int BIAS = 128;
+    private static final int LAST_HALFWORD = PhysicalMemory.PAGE_SIZE - 2;
 
     final Encoder e = new Encoder();
     final RegisterCache x = new RegisterCache(RSI, RDI, R8, R9, R10, R11) {
@@ -266,8 +268,9 @@ final class Body {
 
     // ---- Going on
 
+    /** Whether an instruction is in this page, so that its block holds as long as this one; it is not if it ends in the next page. */
     private boolean isHere(long target) {
-        return (target ^ pc) >>> 12 == 0;
+        return (target ^ pc) >>> PhysicalMemory.PAGE_SHIFT == 0 && (target & LAST_HALFWORD) != LAST_HALFWORD;
     }
 
     /** Behind the last instruction. */

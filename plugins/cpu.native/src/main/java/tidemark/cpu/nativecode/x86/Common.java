@@ -13,10 +13,12 @@ import static tidemark.cpu.nativecode.x86.Register.RCX;
 import static tidemark.cpu.nativecode.x86.Register.RDI;
 import static tidemark.cpu.nativecode.x86.Register.RDX;
 import static tidemark.cpu.nativecode.x86.Register.RSI;
+import static tidemark.cpu.nativecode.x86.Register.RSP;
 
 import java.util.Arrays;
 import tidemark.cpu.nativecode.guest.Exits;
 import tidemark.cpu.nativecode.guest.Frame;
+import tidemark.riscv.Status;
 
 /** The way in, by the System V calling convention, and the ways out, at the begin of each code memory. */
 final class Common {
@@ -54,11 +56,19 @@ final class Common {
 
     private Common() {}
 
+    /** The TLBs for a value of sstatus, in a register that is lost. */
+    static void switchTlbs(Encoder e, int sstatus) {
+        e.shift(Encoder.SHR, false, sstatus, Long.numberOfTrailingZeros(Status.SUM) - 4);
+        e.arithmeticConstant(Encoder.AND, false, sstatus, 16);
+        e.indexed(sstatus).load(true, R12, R15, Frame.TLBS);
+        e.indexed(sstatus).load(true, R13, R15, Frame.TLBS + 8);
+    }
+
     static byte[] exit() {
         return EXIT.clone();
     }
 
-    /** long enter(code, frame, x, f, reads, writes): the exit that code was left by. */
+    /** long enter(code, frame, x, f, then four as in {@link Frame#TLBS}): the exit that code was left by. */
     static byte[] entrance() {
         Encoder e = new Encoder();
         for (int register : SAVED) {
@@ -67,8 +77,15 @@ final class Common {
         e.mov(true, R15, RSI);
         e.lea(true, RBX, RDX, Body.BIAS);
         e.lea(true, RBP, RCX, Body.BIAS);
-        e.mov(true, R12, R8);
-        e.mov(true, R13, R9);
+        e.store(true, R15, Frame.TLBS, R8);
+        e.store(true, R15, Frame.TLBS + 8, R9);
+        int arguments = 8 * (SAVED.length + 1);
+        for (int i = 0; i < 16; i += 8) {
+            e.load(true, RAX, RSP, arguments + i);
+            e.store(true, R15, Frame.TLBS + 16 + i, RAX);
+        }
+        e.load(true, RAX, R15, Frame.SSTATUS);
+        switchTlbs(e, RAX);
         e.load(false, R14, R15, Frame.LEFT);
         e.compareMemory32(R15, Frame.FLOATING, Frame.ARMED);
         int unarmed = e.jumpIf(Condition.NOT_EQUAL, 0);

@@ -35,6 +35,10 @@ final class CsrTemplates {
             read(i, place);
             return true;
         }
+        if (i.csr() == Csr.SSTATUS && !i.immediate() && !i.writes()) {
+            switchBits(i);
+            return true;
+        }
         if (i.csr() == Csr.SSTATUS) {
             return i.immediate() && !i.writes() && i.rs1() == Status.SIE && switchInterrupts(i);
         }
@@ -79,6 +83,35 @@ final class CsrTemplates {
         e.store(true, R15, place, RCX);
         e.store32Constant(R15, Frame.WROTE, 1);
         return true;
+    }
+
+    /**
+     * Sets or clears bits of sstatus by a register: SIE and SUM alone, as Linux does around its accesses to programs' memory and where it
+     * restores SIE. All else is the interpreter's.
+     */
+    private void switchBits(CsrAccess i) {
+        int bits = body.x.use(i.rs1());
+        e.compareMemory32(R15, Frame.SWITCHES, 1);
+        body.missIf(Condition.NOT_EQUAL);
+        e.mov(true, RCX, bits);
+        e.arithmeticConstant(Encoder.AND, true, RCX, (int) ~(Status.SIE | Status.SUM));
+        body.missIf(Condition.NOT_EQUAL);
+        if (i.sets()) {
+            e.compareMemory32(R15, Frame.PENDING, 0);
+            body.missIf(Condition.NOT_EQUAL);
+        }
+        e.load(true, RAX, R15, Frame.SSTATUS);
+        e.mov(true, RCX, RAX);
+        e.arithmetic(Encoder.OR, true, RCX, bits);
+        if (!i.sets()) {
+            e.arithmetic(Encoder.XOR, true, RCX, bits);
+        }
+        e.store(true, R15, Frame.SSTATUS, RCX);
+        e.store32Constant(R15, Frame.WROTE, 1);
+        if (i.rd() != 0) {
+            e.mov(true, body.x.define(i.rd()), RAX);
+        }
+        Common.switchTlbs(e, RCX);
     }
 
     /** Sets or clears sstatus.SIE. Setting it is the interpreter's if an interrupt waits for that. */

@@ -35,8 +35,8 @@ public final class X86BackEnd implements BackEnd {
     }
 
     /**
-     * The function by which code is entered: {@code long enter(code, frame, x, f, reads, writes)}, all addresses; hands back the exit's
-     * number.
+     * The function by which code is entered: {@code long enter(code, frame, x, f, reads, writes, reads, writes)}, all addresses, the last
+     * two for sstatus.SUM; hands back the exit's number.
      */
     public static byte[] entrance() {
         return Common.entrance();
