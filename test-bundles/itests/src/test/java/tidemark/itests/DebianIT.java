@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -18,6 +19,8 @@ import tidemark.api.machine.MachineSpec;
 /** Unmodified Debian on the delivered platform: it boots, uses its disks, and survives its checkpoints. */
 class DebianIT {
     private static final List<String> PROTOCOLS = List.of("stop", "live", "thread");
+    /** On a busy host steps take minutes; one that never ends is told by its own limit, which names machine and text. */
+    private static final Duration STEPS = Duration.ofMinutes(15);
     private static final String CHECK = "cd / && umount /mnt && e2fsck -fn /dev/vda && echo FS$((0))CLEAN";
 
     @TempDir
@@ -108,7 +111,7 @@ class DebianIT {
             script.add("vm:wait " + machine + " --timeout 60");
         }
         Path file = Files.write(home.resolve("script"), script);
-        Launched end = Launched.tidemark(home, "exec", "-f", file.toString());
+        Launched end = Launched.tidemark(home, STEPS, "exec", "-f", file.toString());
         assertEquals(0, end.code(), String.join("\n", script) + "\n" + end.out() + end.err());
         assertEquals(PROTOCOLS.size(), end.out().lines().filter(line -> line.startsWith("verdict  equal")).count(), end.out());
     }

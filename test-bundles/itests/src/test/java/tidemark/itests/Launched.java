@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** How a process of {@code launch/tidemark} ended, and what it wrote. */
 record Launched(int code, String out, String err) {
     private static final Duration USUAL = Duration.ofMinutes(5);
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     /** @param home working directory; the platform's home lies in it */
     static Launched tidemark(Path home, String... words) throws IOException, InterruptedException {
@@ -39,9 +40,16 @@ record Launched(int code, String out, String err) {
         Process process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
+            askForThreads(process);
             process.destroyForcibly();
             throw new AssertionError("Still running after " + timeout + ": " + command + "\n" + Files.readString(out) + Files.readString(err));
         }
         return new Launched(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    /** A JVM that is sent SIGQUIT writes what each of its threads does. */
+    private static void askForThreads(Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+        process.waitFor(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
     }
 }
