@@ -3,7 +3,6 @@ package tidemark.lab;
 import static tidemark.api.shell.Units.time;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +35,15 @@ import tidemark.lab.experiment.Cell;
 import tidemark.lab.experiment.Experiment;
 import tidemark.lab.experiment.ExperimentException;
 import tidemark.lab.experiment.ExperimentFile;
+import tidemark.lab.provenance.Provenance;
+import tidemark.lab.report.Comparison;
 import tidemark.lab.report.Report;
 import tidemark.lab.results.Column;
 import tidemark.lab.results.Row;
 import tidemark.lab.results.RowFile;
 import tidemark.lab.run.RunFolder;
 import tidemark.lab.run.Runner;
+import tidemark.report.FreshPlatform;
 
 /** Experiments. */
 @Component(service = CommandGroup.class)
@@ -69,17 +71,17 @@ public final class LabCommands implements CommandGroup {
         return "Experiments";
     }
 
-    @Descriptor("says whether an experiment's file is right, and how many cells it has")
-    @Example("lab:check launch/experiments/thesis-small.yaml")
-    public Tabular check(CommandSession session, @Descriptor("the experiment") @Value("FILE") String file) throws CommandError {
+    @Descriptor("says whether an experiment's file is right, how many cells it has, how long they take and how much disk")
+    @Example({"lab:check launch/experiments/thesis-small.yaml", "lab:check launch/experiments/thesis-small.yaml --run tidemark-lab/smoke    # estimates by that run"})
+    public Tabular check(CommandSession session, @Descriptor("the experiment") @Value("FILE") String file,
+            @Descriptor("an earlier run of its workloads, to estimate by (./tidemark-lab/NAME)") @Parameter(names = {"-r", "--run"}, absentValue = "") @Value("FILE") String run)
+            throws CommandError {
         try {
             Experiment experiment = ExperimentFile.read(session.currentDir().resolve(file));
-            List<Cell> plan = experiment.plan();
-            long pilots = plan.stream().filter(Cell::isPilot).count();
-            return () -> Table.ofProperties().row("experiment", experiment.title()).row("cells", plan.size() + ", " + pilots + " of them pilots")
-                    .row("workloads", String.join(", ", experiment.workloads().keySet())).row("methods", Cell.CONTROL + ", " + String.join(", ", experiment.methods().keySet()))
-                    .row("repetitions", experiment.repetitions()).row("at most", time(experiment.timeLimit().multipliedBy(plan.size())) + ", if each cell takes as long as it may");
-        } catch (ExperimentException e) {
+            Path earlier = session.currentDir().resolve(run.isEmpty() ? "tidemark-lab/" + experiment.name() : run).toAbsolutePath().normalize();
+            Optional<RunFolder> known = run.isEmpty() && Files.notExists(earlier.resolve("experiment.yaml")) ? Optional.empty() : Optional.of(RunFolder.open(earlier));
+            return new Check(experiment, known, atOnce(experiment.processors()));
+        } catch (IOException | ExperimentException e) {
             throw new CommandError("lab:check: " + e.getMessage(), e);
         }
     }
@@ -111,6 +113,29 @@ public final class LabCommands implements CommandGroup {
         report(open(session, folder, "lab:report"), Screen.of(session));
     }
 
+    @Descriptor("shows what changed from one run to another, with intervals, and what else differs")
+    @Example({"lab:compare tidemark-lab/smoke /tmp/thesis", "lab:compare tidemark-lab/smoke /tmp/thesis --html compared.html"})
+    public Tabular compare(CommandSession session, @Descriptor("folder of the first run") @Value("FILE") String first,
+            @Descriptor("folder of the second run") @Value("FILE") String second,
+            @Descriptor("writes a page there, too") @Parameter(names = "--html", absentValue = "") @Value("FILE") String html) throws CommandError {
+        try {
+            Comparison comparison = new Comparison(open(session, first, "lab:compare"), open(session, second, "lab:compare"));
+            if (comparison.changes().isEmpty()) {
+                throw new CommandError("lab:compare: the runs have no workload and method in common of which both have two repetitions that are done");
+            }
+            if (!html.isEmpty()) {
+                RowFile.write(session.currentDir().resolve(html).toAbsolutePath(), comparison.html());
+            }
+            comparison.surroundings().forEach(Screen.of(session).out()::println);
+            Screen.of(session).out().println(comparison.byChance());
+            Table table = Table.withHead(Comparison.head());
+            comparison.changes().forEach(change -> table.row(change.cells().toArray()));
+            return () -> table;
+        } catch (IOException e) {
+            throw new CommandError("lab:compare: " + e.getMessage(), e);
+        }
+    }
+
     @Descriptor("runs one cell of a run in this platform; the lab starts this in processes of their own")
     @Example("lab:cell tidemark-lab/smoke 3 1")
     public void cell(CommandSession session, @Descriptor("folder of the run") @Value("FILE") String folder, @Descriptor("number of the cell") @Value("CELL") int number,
@@ -118,12 +143,18 @@ public final class LabCommands implements CommandGroup {
         RunFolder run = open(session, folder, "lab:cell");
         Cell cell = run.plan().stream().filter(each -> each.number() == number).findFirst().orElseThrow(() -> new CommandError("lab:cell: " + folder + " has no cell " + number));
         endWithParent();
-        Optional<Row> pilot = cell.isPilot() ? Optional.empty() : run.rows().stream().filter(row -> row.cell() == run.experiment().pilotOf(cell, run.plan()).number()).findFirst();
+        if (run.isSuperseded(cell, attempt)) {
+            throw new CommandError("lab:cell: cell " + number + " has ended, or a later try of it was begun; try " + attempt + " need not run");
+        }
+        Optional<Row> pilot = cell.isPilot() ? Optional.empty() : run.row(run.experiment().pilotOf(cell, run.plan()));
         long instructions = (long) pilot.filter(Row::isDone).map(row -> row.number(Column.INSTRUCTIONS).orElse(0)).orElse(0.0).doubleValue();
         boolean lacksPilot = !cell.isPilot() && !cell.isControl() && run.experiment().launch().share() > 0 && instructions == 0;
         Row row = lacksPilot ? Row.failed(cell, attempt, "the workload's pilot failed, so when to launch the checkpoint is not known")
                 : new CellRun(machines, checkpoints, parts, run.experiment(), cell, attempt, run.attempt(cell, attempt)).run(instructions);
-        RowFile.publish(row, run.result(cell, attempt));
+        Provenance provenance = Provenance.ofThisPlatform(context, run.experiment().seed());
+        provenance.parts().keep(run.parts());
+        row.put(Column.CELL_S, (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1000.0);
+        RowFile.publish(provenance.put(row), run.result(cell, attempt));
     }
 
     private static RunFolder open(CommandSession session, String folder, String command) throws CommandError {
@@ -138,7 +169,7 @@ public final class LabCommands implements CommandGroup {
         screen.out().println(folder.plan().size() + " cells of " + folder.experiment().title() + ", in " + folder.path());
         ServiceReference<CellExecutor> reference = executor(executor);
         try {
-            new Runner(folder, context.getService(reference), LabCommands::command, new Progress(screen, folder.plan().size())).run();
+            new Runner(folder, context.getService(reference), cells(folder), new Progress(screen, folder.plan().size())).run();
         } catch (IOException e) {
             throw new CommandError("lab: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -148,6 +179,16 @@ public final class LabCommands implements CommandGroup {
             context.ungetService(reference);
         }
         report(folder, screen);
+    }
+
+    /** On this host. */
+    private int atOnce(int processors) throws CommandError {
+        ServiceReference<CellExecutor> local = executor("local");
+        try {
+            return context.getService(local).slots(processors);
+        } finally {
+            context.ungetService(local);
+        }
     }
 
     private ServiceReference<CellExecutor> executor(String name) throws CommandError {
@@ -165,7 +206,7 @@ public final class LabCommands implements CommandGroup {
             Report report = new Report(folder);
             Path page = report.write();
             report.findings().forEach(screen.out()::println);
-            long failed = folder.rows().stream().filter(row -> !row.isDone()).count();
+            long failed = report.failed();
             screen.out().println("The report: " + page + "  (and results.csv, tables/, figures/)");
             if (failed > 0) {
                 throw new CommandError("lab: " + failed + (failed == 1 ? " cell" : " cells") + " failed; the report says why");
@@ -175,31 +216,13 @@ public final class LabCommands implements CommandGroup {
         }
     }
 
-    /** This platform once more, cold: the same JVM, options and bundles. */
-    private static List<String> command(Path run, Cell cell, int attempt) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        Path home = run.resolve("home");
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> !option.startsWith("-Dtidemark.home=")).forEach(command::add);
-        linkPlugins(home);
-        command.addAll(List.of("-Dtidemark.home=" + home, "-jar", System.getProperty("java.class.path"), "exec",
-                "lab:cell '" + run.toString().replace("'", "'\\''") + "' " + cell.number() + " " + attempt));
-        return command;
-    }
-
     /** Cells see the plug-ins of this platform's home, but not its machines. */
-    private static void linkPlugins(Path home) {
-        Path plugins = Path.of(System.getProperty("tidemark.home")).resolve("plugins").toAbsolutePath();
-        try {
-            Files.createDirectories(home);
-            if (Files.isDirectory(plugins) && Files.notExists(home.resolve("plugins"))) {
-                Files.createSymbolicLink(home.resolve("plugins"), plugins);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make the cells' home " + home, e);
-        }
+    private static Runner.CommandOf cells(RunFolder folder) throws IOException {
+        FreshPlatform platform = FreshPlatform.of(Path.of(System.getProperty("tidemark.home")), folder.path().resolve("home"));
+        return (run, cell, attempt) -> platform.command("lab:cell '" + run.toString().replace("'", "'\\''") + "' " + cell.number() + " " + attempt);
     }
 
-    /** A cell whose lab was killed must not compute beside the one that takes its place. */
+    /** A cell whose lab, or whose worker's script, was killed must not compute beside the one that takes its place. */
     private static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(CellExecutor.NEVER_AGAIN)));
     }
@@ -218,6 +241,11 @@ public final class LabCommands implements CommandGroup {
         @Override
         public void started(Cell cell) {
             // its end is told
+        }
+
+        @Override
+        public void lost(Cell cell, int attempt) {
+            screen.out().printf("cell %d, %s %s, was killed or its worker vanished; it runs once more (try %d)%n", cell.number(), cell.workload(), cell.method(), attempt + 1);
         }
 
         @Override

@@ -2,6 +2,7 @@ package tidemark.lab.report;
 
 import java.util.Optional;
 import org.hipparchus.distribution.continuous.TDistribution;
+import tidemark.lab.statistics.Difference;
 import tidemark.lab.statistics.Sample;
 
 /**
@@ -9,22 +10,23 @@ import tidemark.lab.statistics.Sample;
  *
  * @param controlVariance the part of the variance that is the controls', which all methods share
  */
-record Overhead(String method, double seconds, double variance, double controlVariance, double freedom) {
+record Overhead(String method, Difference difference, double controlVariance) {
     private static final double UPPER = 0.975;
 
     static Overhead of(Sample run, Sample control) {
-        double of = run.variance() / run.size();
-        double base = control.variance() / control.size();
-        double freedom = (of + base) * (of + base) / (of * of / (run.size() - 1) + base * base / (control.size() - 1));
-        return new Overhead(run.name(), run.mean() - control.mean(), of + base, base, freedom);
+        return new Overhead(run.name(), Difference.of(control, run), control.variance() / control.size());
+    }
+
+    double seconds() {
+        return difference.value();
     }
 
     double halfWidth() {
-        return Double.isNaN(freedom) ? 0 : new TDistribution(freedom).inverseCumulativeProbability(UPPER) * Math.sqrt(variance);
+        return Double.isNaN(difference.freedom()) ? 0 : difference.halfWidth();
     }
 
     boolean isSomething() {
-        return seconds > halfWidth();
+        return seconds() > halfWidth();
     }
 
     /** This one as a part of another, with the half width of its interval by the delta method; empty if the other cannot be told from nothing. */
@@ -32,9 +34,14 @@ record Overhead(String method, double seconds, double variance, double controlVa
         if (!whole.isSomething()) {
             return Optional.empty();
         }
-        double ratio = seconds / whole.seconds;
-        double of = (variance + ratio * ratio * whole.variance - 2 * ratio * controlVariance) / (whole.seconds * whole.seconds);
-        double t = new TDistribution(Math.min(freedom, whole.freedom)).inverseCumulativeProbability(UPPER);
+        double ratio = seconds() / whole.seconds();
+        double of = (difference.variance() + ratio * ratio * whole.difference.variance() - 2 * ratio * controlVariance) / (whole.seconds() * whole.seconds());
+        double t = new TDistribution(Math.min(difference.freedom(), whole.difference.freedom())).inverseCumulativeProbability(UPPER);
         return Optional.of(new double[] {ratio, t * Math.sqrt(Math.max(0, of))});
+    }
+
+    /** Whether this is what the session reported, within both intervals. @param reported what each checkpoint took from the guest, in seconds */
+    boolean agreesWith(Sample reported) {
+        return Math.abs(seconds() - reported.mean()) <= halfWidth() + (reported.size() > 1 ? reported.halfWidth() : 0);
     }
 }

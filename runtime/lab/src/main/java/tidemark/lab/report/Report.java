@@ -12,7 +12,6 @@ import tidemark.lab.results.Column;
 import tidemark.lab.results.Row;
 import tidemark.lab.results.RowFile;
 import tidemark.lab.run.RunFolder;
-import tidemark.report.Host;
 import tidemark.report.HtmlTable;
 import tidemark.report.Page;
 import tidemark.report.Svg;
@@ -25,11 +24,13 @@ public final class Report {
     private final List<ReportTable> tables;
     private final Map<String, String> figures;
     private final List<String> findings;
+    private final ProvenanceSection provenance;
 
     public Report(RunFolder run) throws IOException {
         this.run = run;
         experiment = run.experiment();
         rows = run.rows();
+        provenance = new ProvenanceSection(rows, run.parts());
         Groups groups = new Groups(rows, List.copyOf(experiment.workloads().keySet()), List.copyOf(experiment.methods().keySet()));
         ThesisTables thesis = new ThesisTables(groups);
         boolean something = !groups.workloads().isEmpty();
@@ -42,10 +43,16 @@ public final class Report {
         return findings;
     }
 
+    /** How many cells failed. */
+    public long failed() {
+        return rows.stream().filter(row -> !row.isDone()).count();
+    }
+
     /** Writes all files. @return the page */
     public Path write() throws IOException {
         RowFile.write(run.path().resolve("results.csv"), RowFile.csv(rows));
         RowFile.write(run.path().resolve("data-dictionary.csv"), RowFile.dictionary());
+        RowFile.write(run.path().resolve("parts.csv"), provenance.csv());
         Path folder = Files.createDirectories(run.path().resolve("tables"));
         for (ReportTable table : tables) {
             RowFile.write(folder.resolve(table.fileName() + ".csv"), table.csv());
@@ -64,17 +71,10 @@ public final class Report {
     private String html() {
         long done = rows.stream().filter(Row::counts).count();
         long planned = run.plan().stream().filter(cell -> !cell.isPilot()).count();
-        List<Row> failed = rows.stream().filter(row -> !row.isDone()).toList();
         Page page = new Page(experiment.title());
         page.paragraph("muted", done + " of " + planned + " runs; " + experiment.repetitions() + " repetitions, order by seed " + experiment.seed() + ". "
                 + (experiment.restored() ? "Each restored machine ran to its end and had to verify." : "Restored machines did not run on."));
-        if (failed.isEmpty()) {
-            page.paragraph("good", "Every run that has ended verified.");
-        } else {
-            HtmlTable table = new HtmlTable("workload", "method", "repetition", "why it failed");
-            failed.forEach(row -> table.row(row.get(Column.WORKLOAD), row.get(Column.METHOD), row.get(Column.BLOCK), row.get(Column.REASON)));
-            page.paragraph("bad", failed.size() + " failed; they are in no figure.").section("Runs that failed", table.toString());
-        }
+        failures(page);
         if (!findings.isEmpty()) {
             page.section("What holds here", findings.stream().map(sentence -> "<p>" + Svg.escape(sentence) + "</p>").collect(Collectors.joining("\n")));
         }
@@ -83,6 +83,16 @@ public final class Report {
         return page.words("Words", "execution time", "from power-on to the workload's end, by the clock on the wall", "checkpoint time", "request to durable image",
                 "downtime", "how long the guest stood for the checkpoint, in all", "overhead", "mean of the runs with a checkpoint minus mean of the controls",
                 "restart", "request to a machine that stands ready for its next instruction", "SD", "standard deviation", "±", "half width of the 95 % confidence interval")
-                .measuredOn(Host.ofThisProcess()).html();
+                .section("What was measured, and where", provenance.html()).html();
+    }
+
+    private void failures(Page page) {
+        if (failed() == 0) {
+            page.paragraph("good", "Every run that has ended verified.");
+        } else {
+            HtmlTable table = new HtmlTable("workload", "method", "repetition", "why it failed");
+            rows.stream().filter(row -> !row.isDone()).forEach(row -> table.row(row.get(Column.WORKLOAD), row.get(Column.METHOD), row.get(Column.BLOCK), row.get(Column.REASON)));
+            page.paragraph("bad", failed() + " failed; they are in no figure.").section("Runs that failed", table.toString());
+        }
     }
 }

@@ -46,7 +46,17 @@ public enum Column {
     ITERATIONS("as the benchmark prints it"),
     OPERATIONS_M("million operations: the benchmark's rate times its own time"),
     OTHERS_CPUS("CPUs that others kept busy meanwhile, on average"),
-    STARTED("when, UTC");
+    STARTED("when, UTC"),
+    CELL_S("the cell's process, from its start to its result"),
+    PLATFORM_COMMIT("commit of the checkout that the platform was built in, with -dirty if files differed from it; else the platform's version"),
+    HOST("name of the host that the cell ran on"),
+    PROCESSOR("what the host's processor calls itself"),
+    HOST_CPUS("processors that the cell's JVM saw"),
+    HOST_MEMORY_BYTES("memory that the cell's JVM saw"),
+    OS("the host's system"),
+    JVM("name and version of the Java virtual machine"),
+    SEED("the experiment's seed, of the order of cells"),
+    PARTS_SHA256("digest of the platform's parts; parts.csv has the version and digest of each");
 
     private final String meaning;
 

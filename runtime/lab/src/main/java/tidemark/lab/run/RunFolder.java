@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import tidemark.lab.experiment.Cell;
 import tidemark.lab.experiment.Experiment;
 import tidemark.lab.experiment.ExperimentException;
 import tidemark.lab.experiment.ExperimentFile;
+import tidemark.lab.results.Column;
 import tidemark.lab.results.Row;
 import tidemark.lab.results.RowFile;
 
@@ -80,8 +81,18 @@ public final class RunFolder {
         return plan;
     }
 
+    /** The experiment as it was when the run began. */
+    public Path experimentFile() {
+        return folder.resolve(EXPERIMENT);
+    }
+
     Path journal() {
         return folder.resolve("journal.jsonl");
+    }
+
+    /** Where cells keep of which parts their platform consisted. */
+    public Path parts() {
+        return folder.resolve("parts");
     }
 
     /** The folder of a cell's try; made if it is not there. */
@@ -94,26 +105,47 @@ public final class RunFolder {
         return cellFolder(cell).resolve("attempt-" + attempt).resolve("result.json");
     }
 
-    /** The first row that a cell published. */
-    public Optional<Row> row(Cell cell, int attempts) {
-        for (int attempt = 1; attempt <= attempts; attempt++) {
-            Optional<Row> row = RowFile.read(result(cell, attempt)).filter(found -> found.cell() == cell.number());
-            if (row.isPresent()) {
-                return row;
-            }
+    /** What the cells' tries came to. */
+    Journal.State state() throws IOException {
+        return Journal.read(journal());
+    }
+
+    /** A cell's row, once it has ended; of a failed cell, too. */
+    public Optional<Row> row(Cell cell) throws IOException {
+        return row(cell, state());
+    }
+
+    /** Whether a later try of the cell was begun, or the cell has ended: this one need not run. */
+    public boolean isSuperseded(Cell cell, int attempt) throws IOException {
+        Journal.State state = state();
+        return state.attempts(cell.number()) > attempt || row(cell, state).isPresent();
+    }
+
+    /** As the journal has it; for a cell of which the journal has no end, the first try that published a row. */
+    Optional<Row> row(Cell cell, Journal.State state) {
+        Optional<Journal.End> end = state.end(cell.number());
+        if (end.isEmpty()) {
+            return published(cell, state.attempts(cell.number()));
         }
-        return Optional.empty();
+        Optional<Row> row = published(cell, end.get().attempt(), end.get().attempt());
+        Optional<String> failure = end.get().failure();
+        return failure.isEmpty() ? row : row.filter(found -> !found.isDone()).or(() -> failure.map(reason -> Row.failed(cell, end.get().attempt(), reason)));
+    }
+
+    /** The row of the first of so many tries that published one. */
+    Optional<Row> published(Cell cell, int attempts) {
+        return published(cell, 1, attempts);
+    }
+
+    private Optional<Row> published(Cell cell, int first, int last) {
+        return IntStream.rangeClosed(first, last).boxed().flatMap(attempt -> RowFile.read(result(cell, attempt))
+                .filter(row -> row.cell() == cell.number() && row.get(Column.ATTEMPT).equals(attempt.toString())).stream()).findFirst();
     }
 
     /** The rows of all cells that have ended, in the order of the plan; failed ones, too. */
     public List<Row> rows() throws IOException {
-        Journal.State state = Journal.read(journal());
-        List<Row> rows = new ArrayList<>();
-        for (Cell cell : plan) {
-            Optional<String> failure = state.failure(cell.number());
-            row(cell, state.attempts(cell.number())).or(() -> failure.map(reason -> Row.failed(cell, state.attempts(cell.number()), reason))).ifPresent(rows::add);
-        }
-        return rows;
+        Journal.State state = state();
+        return plan.stream().flatMap(cell -> row(cell, state).stream()).toList();
     }
 
     private Path cellFolder(Cell cell) {

@@ -39,6 +39,17 @@ class AgainstRTest {
     }
 
     @Test
+    void differencesOfTwoMeans() throws Exception {
+        for (int seed = 20; seed <= 24; seed++) {
+            List<Sample> groups = groups(seed, 2);
+            Difference difference = Difference.of(groups.get(0), groups.get(1));
+            same(List.of(difference.value(), difference.halfWidth(), difference.p(), difference.freedom()), groups, """
+                    t <- t.test(d$v[d$g == 'g1'], d$v[d$g == 'g0'])
+                    say(t$estimate[1] - t$estimate[2], (t$conf.int[2] - t$conf.int[1]) / 2, t$p.value, t$parameter)""");
+        }
+    }
+
+    @Test
     void analysesOfVariance() throws Exception {
         for (int seed = 1; seed <= 5; seed++) {
             List<Sample> groups = groups(seed, 2 + seed % 4);
@@ -95,6 +106,7 @@ class AgainstRTest {
         for (Anova anova : List.of(Anova.oneWay(constant), Anova.levene(constant), Anova.leveneByMedian(constant), Anova.welch(constant))) {
             assertTrue(Double.isNaN(anova.p()), anova.toString());
         }
+        assertTrue(Double.isNaN(Difference.of(constant.get(0), constant.get(1)).p()));
         assertTrue(Pair.scheffe(constant).stream().allMatch(pair -> Double.isNaN(pair.p()) && !pair.significant()));
         assertTrue(Pair.gamesHowell(constant).stream().allMatch(pair -> Double.isNaN(pair.p()) && !pair.significant()));
     }

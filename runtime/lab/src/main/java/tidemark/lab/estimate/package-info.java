@@ -1,0 +1,2 @@
+/** What an experiment will take, by what is known of an earlier run. */
+package tidemark.lab.estimate;
