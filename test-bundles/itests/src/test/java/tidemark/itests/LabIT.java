@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tidemark.testkit.HostTool;
+import tidemark.testkit.SlurmCluster;
 
 /** {@code launch/tidemark lab} as a user calls it, with real cells. */
 class LabIT {
@@ -31,13 +33,86 @@ class LabIT {
         Launched end = Launched.tidemark(home, "lab", Files.exists(run.resolve("experiment.yaml")) ? "resume" : "run",
                 Files.exists(run.resolve("experiment.yaml")) ? run.toString() : experiment.toString(), "--executor", "local");
         assertEquals(0, end.code(), end.toString());
+        assertSmokeIsWhole(run);
+        Launched compared = Launched.tidemark(home, "lab", "compare", run.toString(), run.toString());
+        assertTrue(compared.code() == 0 && compared.out().contains("execution time (s)") && compared.out().contains("no change told"), compared.toString());
+        Launched checked = Launched.tidemark(home, "lab", "check", experiment.toString(), "--run", run.toString());
+        assertTrue(checked.code() == 0 && checked.out().contains("about ") && checked.out().contains("by " + run), checked.toString());
+        String page = Files.readString(run.resolve("report.html"));
+        assertTrue(page.contains("Figure 5.1") && page.contains("Table 3.14, 4.15"), "tables and figures");
+        assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "nothing from the network");
+    }
+
+    private static void assertSmokeIsWhole(Path run) throws Exception {
         List<String> rows = Files.readAllLines(run.resolve("results.csv"));
         assertEquals(1 + 7, rows.size(), "a pilot, and twice a control and two methods: " + rows);
         assertEquals(7, rows.stream().filter(row -> row.contains(",done,")).count(), rows.toString());
         assertEquals(4, rows.stream().filter(row -> row.contains("SUCCESSFUL,SUCCESSFUL")).count(), "restored machines verify: " + rows);
-        String page = Files.readString(run.resolve("report.html"));
-        assertTrue(page.contains("Figure 5.1") && page.contains("Table 3.14, 4.15"), "tables and figures");
-        assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "nothing from the network");
+        assertPartsAreThoseOfThePlatform(run);
+    }
+
+    /** The digests in parts.csv are those of the platform's files. */
+    private static void assertPartsAreThoseOfThePlatform(Path run) throws Exception {
+        Path jar = Platform.ROOT.resolve("launch/target/platform/bundles/protocol.thread.jar");
+        String digest = HostTool.run(10, "sha256sum", jar.toString()).output().split(" ")[0];
+        List<String> parts = Files.readAllLines(run.resolve("parts.csv"));
+        assertTrue(parts.stream().anyMatch(line -> line.contains(",tidemark.protocol.thread,") && line.endsWith("," + digest)), digest + " is not in " + parts);
+    }
+
+    /** Smoke on a Slurm cluster of this host: the lab is killed, then a job; both go on where they were. */
+    @Test
+    void anExperimentOnSlurmSurvivesKillsOfTheLabAndOfJobs() throws Exception {
+        Path run = home.resolve("run");
+        SlurmCluster cluster = SlurmCluster.start(Files.createTempDirectory("slurm"));
+        try {
+            killOnceItRuns(run, cluster);
+            Process lab = start(cluster, "lab", "resume", run.toString(), "--executor", "slurm");
+            killAJob(cluster);
+            assertTrue(lab.waitFor(5, TimeUnit.MINUTES), "the lab goes on and on");
+            assertEquals(0, lab.exitValue(), Files.readString(home.resolve("lab")));
+        } finally {
+            cluster.stop();
+        }
+        assertSmokeIsWhole(run);
+        String journal = Files.readString(run.resolve("journal.jsonl"));
+        assertTrue(journal.contains("\"event\":\"lost\""), journal);
+    }
+
+    /** The lab is killed when Slurm has begun its first job; the job outlives it. */
+    private void killOnceItRuns(Path run, SlurmCluster cluster) throws Exception {
+        Process lab = start(cluster, "lab", "run", Platform.ROOT.resolve("launch/experiments/smoke.yaml").toString(), "--out", run.toString(), "--executor", "slurm");
+        runningTask(cluster);
+        lab.descendants().forEach(ProcessHandle::destroyForcibly);
+        lab.destroyForcibly().waitFor();
+    }
+
+    /** One of those after the pilot, as somebody kills it who logged in to the node. */
+    private static void killAJob(SlurmCluster cluster) throws Exception {
+        String pilot = runningTask(cluster);
+        String task = pilot;
+        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); task.equals(pilot); task = runningTask(cluster)) {
+            assertTrue(System.nanoTime() < end, "no job follows the pilot");
+        }
+        cluster.run("scancel", "--full", "--signal=KILL", task);
+    }
+
+    private static String runningTask(SlurmCluster cluster) throws Exception {
+        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); System.nanoTime() < end; Thread.sleep(200)) {
+            String tasks = cluster.run("squeue", "--noheader", "--array", "--states=RUNNING", "--format=%F_%K").strip();
+            if (!tasks.isEmpty()) {
+                return tasks.lines().findFirst().orElseThrow();
+            }
+        }
+        throw new AssertionError("Slurm runs no job");
+    }
+
+    private Process start(SlurmCluster cluster, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(home.resolve("lab").toFile());
+        builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
+        builder.environment().putAll(cluster.environment());
+        return builder.start();
     }
 
     private void kill(int milliseconds, List<String> words) throws Exception {
