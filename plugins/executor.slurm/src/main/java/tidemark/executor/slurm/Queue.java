@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Slurm says of all jobs, asked at most once a second, however many ask. A controller that does not answer changes nothing. */
+/** What Slurm says of all jobs, asked at most twice a second, however many ask. A controller that does not answer changes nothing. */
 final class Queue {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
-    private static final long INTERVAL_NANOS = 1_000_000_000;
+    private static final long INTERVAL_NANOS = 500_000_000;
     private static final int USUAL_ARRAY_SIZE = 1000;
 
     private final Slurm slurm;

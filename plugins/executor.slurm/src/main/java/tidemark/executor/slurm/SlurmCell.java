@@ -30,6 +30,7 @@ final class SlurmCell implements RunningCell {
     private final Path log;
     private final long firstAnswer;
     private boolean begun;
+    private boolean cancelled;
     private long gone;
     private OptionalInt code = OptionalInt.empty();
 
@@ -75,7 +76,7 @@ final class SlurmCell implements RunningCell {
             }
             refresh();
             code = CellScript.exitCode(log);
-            if (code.isEmpty() && System.nanoTime() - gone > PATIENCE.toNanos()) {
+            if (code.isEmpty() && (cancelled || System.nanoTime() - gone > PATIENCE.toNanos())) {
                 code = OptionalInt.of(CellExecutor.KILLED);
             }
         }
@@ -99,6 +100,7 @@ final class SlurmCell implements RunningCell {
         if (look().isPresent()) {
             return;
         }
+        setCancelled();
         if (queue.look(task).state().filter("RUNNING"::equals).isPresent()) {
             tell(() -> slurm.kill(task));
             await(DEATH);
@@ -123,5 +125,9 @@ final class SlurmCell implements RunningCell {
         } catch (IOException e) {
             LOG.debug("cannot cancel {}", task, e);
         }
+    }
+
+    private synchronized void setCancelled() {
+        cancelled = true;
     }
 }
