@@ -32,7 +32,8 @@ public final class FreshPlatform {
             }
         }
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> !option.startsWith("-D" + HOME + "=")).forEach(command::add);
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> !option.startsWith("-D" + HOME + "="))
+                .forEach(command::add);
         command.addAll(List.of("-D" + HOME + "=" + folder, "-jar", System.getProperty("java.class.path"), "exec"));
         return new FreshPlatform(command);
     }

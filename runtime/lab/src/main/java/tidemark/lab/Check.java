@@ -26,9 +26,12 @@ record Check(Experiment experiment, Optional<RunFolder> earlier, Estimate estima
         List<Cell> plan = experiment.plan();
         long pilots = plan.stream().filter(Cell::isPilot).count();
         Duration most = experiment.timeLimit().multipliedBy(plan.size()).dividedBy(atOnce);
-        return Table.ofProperties().row("experiment", experiment.title()).row("cells", plan.size() + ", " + pilots + " of them pilots; " + atOnce + " at once on this host")
-                .row("workloads", String.join(", ", experiment.workloads().keySet())).row("methods", Cell.CONTROL + ", " + String.join(", ", experiment.methods().keySet()))
-                .row("repetitions", experiment.repetitions()).row("time", howLong()).row("at most", time(most) + ", if each cell takes as long as it may").row("disk", howMuchDisk());
+        return Table.ofProperties().row("experiment", experiment.title())
+                .row("cells", plan.size() + ", " + pilots + " of them pilots; " + atOnce + " at once on this host")
+                .row("workloads", String.join(", ", experiment.workloads().keySet()))
+                .row("methods", Cell.CONTROL + ", " + String.join(", ", experiment.methods().keySet()))
+                .row("repetitions", experiment.repetitions()).row("time", howLong())
+                .row("at most", time(most) + ", if each cell takes as long as it may").row("disk", howMuchDisk());
     }
 
     private String howLong() {
@@ -38,7 +41,8 @@ record Check(Experiment experiment, Optional<RunFolder> earlier, Estimate estima
     }
 
     private String howMuchDisk() {
-        return estimate.disk(atOnce).isPresent() ? "about " + bytes(estimate.disk(atOnce).getAsDouble()) + " at most: one image of each cell that runs, and what is kept of all"
+        return estimate.disk(atOnce).isPresent() ? "about " + bytes(estimate.disk(atOnce).getAsDouble())
+                + " at most: one image of each cell that runs, and what is kept of all"
                 : "an image, about as large as its machine's RAM, of each cell that runs";
     }
 }

@@ -72,14 +72,18 @@ public final class LabCommands implements CommandGroup {
     }
 
     @Descriptor("says whether an experiment's file is right, how many cells it has, how long they take and how much disk")
-    @Example({"lab:check launch/experiments/thesis-small.yaml", "lab:check launch/experiments/thesis-small.yaml --run tidemark-lab/smoke    # estimates by that run"})
+    @Example({"lab:check launch/experiments/thesis-small.yaml",
+            "lab:check launch/experiments/thesis-small.yaml --run tidemark-lab/smoke    # estimates by that run"})
     public Tabular check(CommandSession session, @Descriptor("the experiment") @Value("FILE") String file,
-            @Descriptor("an earlier run of its workloads, to estimate by (./tidemark-lab/NAME)") @Parameter(names = {"-r", "--run"}, absentValue = "") @Value("FILE") String run)
+            @Descriptor("an earlier run of its workloads, to estimate by (./tidemark-lab/NAME)") @Parameter(names = {"-r", "--run"},
+            absentValue = "") @Value("FILE") String run)
             throws CommandError {
         try {
             Experiment experiment = ExperimentFile.read(session.currentDir().resolve(file));
-            Path earlier = session.currentDir().resolve(run.isEmpty() ? "tidemark-lab/" + experiment.name() : run).toAbsolutePath().normalize();
-            Optional<RunFolder> known = run.isEmpty() && Files.notExists(earlier.resolve("experiment.yaml")) ? Optional.empty() : Optional.of(RunFolder.open(earlier));
+            Path earlier = session.currentDir().resolve(run.isEmpty() ? "tidemark-lab/" + experiment.name() : run).toAbsolutePath()
+                    .normalize();
+            Optional<RunFolder> known = run.isEmpty() && Files.notExists(earlier.resolve("experiment.yaml")) ? Optional.empty()
+                    : Optional.of(RunFolder.open(earlier));
             return new Check(experiment, known, atOnce(experiment.processors()));
         } catch (IOException | ExperimentException e) {
             throw new CommandError("lab:check: " + e.getMessage(), e);
@@ -117,7 +121,8 @@ public final class LabCommands implements CommandGroup {
     @Example({"lab:compare tidemark-lab/smoke /tmp/thesis", "lab:compare tidemark-lab/smoke /tmp/thesis --html compared.html"})
     public Tabular compare(CommandSession session, @Descriptor("folder of the first run") @Value("FILE") String first,
             @Descriptor("folder of the second run") @Value("FILE") String second,
-            @Descriptor("writes a page there, too") @Parameter(names = "--html", absentValue = "") @Value("FILE") String html) throws CommandError {
+            @Descriptor("writes a page there, too") @Parameter(names = "--html",
+                    absentValue = "") @Value("FILE") String html) throws CommandError {
         try {
             Comparison comparison = new Comparison(open(session, first, "lab:compare"), open(session, second, "lab:compare"));
             if (comparison.changes().isEmpty()) {
@@ -144,7 +149,8 @@ public final class LabCommands implements CommandGroup {
         Cell cell = run.plan().stream().filter(each -> each.number() == number).findFirst().orElseThrow(() -> new CommandError("lab:cell: " + folder + " has no cell " + number));
         endWithParent();
         if (run.isSuperseded(cell, attempt)) {
-            throw new CommandError("lab:cell: cell " + number + " has ended, or a later try of it was begun; try " + attempt + " need not run");
+            throw new CommandError("lab:cell: cell " + number + " has ended, or a later try of it was begun; try " + attempt
+                    + " need not run");
         }
         Optional<Row> pilot = cell.isPilot() ? Optional.empty() : run.row(run.experiment().pilotOf(cell, run.plan()));
         long instructions = (long) pilot.filter(Row::isDone).map(row -> row.number(Column.INSTRUCTIONS).orElse(0)).orElse(0.0).doubleValue();
@@ -219,7 +225,8 @@ public final class LabCommands implements CommandGroup {
     /** Cells see the plug-ins of this platform's home, but not its machines. */
     private static Runner.CommandOf cells(RunFolder folder) throws IOException {
         FreshPlatform platform = FreshPlatform.of(Path.of(System.getProperty("tidemark.home")), folder.path().resolve("home"));
-        return (run, cell, attempt) -> platform.command("lab:cell '" + run.toString().replace("'", "'\\''") + "' " + cell.number() + " " + attempt);
+        return (run, cell, attempt) -> platform.command("lab:cell '" + run.toString().replace("'", "'\\''") + "' " + cell.number() + " "
+                + attempt);
     }
 
     /** A cell whose lab, or whose worker's script, was killed must not compute beside the one that takes its place. */
@@ -245,7 +252,8 @@ public final class LabCommands implements CommandGroup {
 
         @Override
         public void lost(Cell cell, int attempt) {
-            screen.out().printf("cell %d, %s %s, was killed or its worker vanished; it runs once more (try %d)%n", cell.number(), cell.workload(), cell.method(), attempt + 1);
+            screen.out().printf("cell %d, %s %s, was killed or its worker vanished; it runs once more (try %d)%n", cell.number(),
+                    cell.workload(), cell.method(), attempt + 1);
         }
 
         @Override

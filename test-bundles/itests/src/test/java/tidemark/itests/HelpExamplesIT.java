@@ -37,7 +37,8 @@ class HelpExamplesIT {
             "bench:(cpu|programs|tracking|handshake).*|bench:guest cg.W .*", "takes minutes (BenchIT runs short ones)",
             "demo:run|demo:run --guest cg.A .*", "takes minutes (LauncherIT runs a short one)",
             "disk:commit data.img.layer3", "needs layers that a machine registered (DiskLayerCommandsTest)",
-            "lab:(run|resume|report|cell) .*", "takes a minute or more (LabIT runs a short experiment)",
+            "lab:(run|resume|report|cell|compare) .*|lab:check .*--run .*",
+            "takes a minute or more, or needs a run that did (LabIT runs a short experiment)",
             "vm:pauses .*--within.*", "depends on how busy the host is");
 
     /** Regular expressions that are found in an example, and the commands that come before it; all that match, in this order. */

@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.testkit.HostTool;
@@ -17,14 +24,17 @@ import tidemark.testkit.SlurmCluster;
 
 /** {@code launch/tidemark lab} as a user calls it, with real cells. */
 class LabIT {
+    /** {@code -Dtidemark.lab.kills=50} is the long form. */
     private static final int KILLS = Integer.getInteger("tidemark.lab.kills", 3);
+    /** So many that the run does not end before the last kill. */
+    private static final int REPETITIONS = Math.max(2, KILLS / 5);
 
     @TempDir
     Path home;
 
     @Test
     void anExperimentIsKilledGoesOnAndEndsInAReportOfEveryCellVerified() throws Exception {
-        Path experiment = Platform.ROOT.resolve("launch/experiments/smoke.yaml");
+        Path experiment = smoke(REPETITIONS);
         Path run = home.resolve("run");
         Random random = new Random(5);
         for (int kill = 0; kill < KILLS; kill++) {
@@ -33,9 +43,10 @@ class LabIT {
         Launched end = Launched.tidemark(home, "lab", Files.exists(run.resolve("experiment.yaml")) ? "resume" : "run",
                 Files.exists(run.resolve("experiment.yaml")) ? run.toString() : experiment.toString(), "--executor", "local");
         assertEquals(0, end.code(), end.toString());
-        assertSmokeIsWhole(run);
+        assertSmokeIsWhole(run, REPETITIONS);
         Launched compared = Launched.tidemark(home, "lab", "compare", run.toString(), run.toString());
-        assertTrue(compared.code() == 0 && compared.out().contains("execution time (s)") && compared.out().contains("no change told"), compared.toString());
+        assertTrue(compared.code() == 0 && compared.out().contains("execution time (s)") && compared.out().contains("no change told"),
+                compared.toString());
         Launched checked = Launched.tidemark(home, "lab", "check", experiment.toString(), "--run", run.toString());
         assertTrue(checked.code() == 0 && checked.out().contains("about ") && checked.out().contains("by " + run), checked.toString());
         String page = Files.readString(run.resolve("report.html"));
@@ -43,11 +54,20 @@ class LabIT {
         assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "nothing from the network");
     }
 
-    private static void assertSmokeIsWhole(Path run) throws Exception {
+    private Path smoke(int repetitions) throws Exception {
+        String smoke = Files.readString(Platform.ROOT.resolve("launch/experiments/smoke.yaml"));
+        return Files.writeString(home.resolve("smoke.yaml"), smoke.replace("repetitions: 2", "repetitions: " + repetitions));
+    }
+
+    /** A pilot, and in each repetition a control and two methods: all of them, each once. */
+    private static void assertSmokeIsWhole(Path run, int repetitions) throws Exception {
         List<String> rows = Files.readAllLines(run.resolve("results.csv"));
-        assertEquals(1 + 7, rows.size(), "a pilot, and twice a control and two methods: " + rows);
-        assertEquals(7, rows.stream().filter(row -> row.contains(",done,")).count(), rows.toString());
-        assertEquals(4, rows.stream().filter(row -> row.contains("SUCCESSFUL,SUCCESSFUL")).count(), "restored machines verify: " + rows);
+        int cells = 1 + 3 * repetitions;
+        assertEquals(IntStream.range(0, cells).boxed().toList(), rows.stream().skip(1).map(row -> Integer.valueOf(row.split(",")[0]))
+                .toList());
+        assertEquals(cells, rows.stream().filter(row -> row.contains(",done,")).count(), rows.toString());
+        assertEquals(2L * repetitions, rows.stream().filter(row -> row.contains("SUCCESSFUL,SUCCESSFUL")).count(),
+                "restored machines verify: " + rows);
         assertPartsAreThoseOfThePlatform(run);
     }
 
@@ -56,7 +76,8 @@ class LabIT {
         Path jar = Platform.ROOT.resolve("launch/target/platform/bundles/protocol.thread.jar");
         String digest = HostTool.run(10, "sha256sum", jar.toString()).output().split(" ")[0];
         List<String> parts = Files.readAllLines(run.resolve("parts.csv"));
-        assertTrue(parts.stream().anyMatch(line -> line.contains(",tidemark.protocol.thread,") && line.endsWith("," + digest)), digest + " is not in " + parts);
+        assertTrue(parts.stream().anyMatch(line -> line.contains(",tidemark.protocol.thread,") && line.endsWith("," + digest)), digest
+                + " is not in " + parts);
     }
 
     /** Smoke on a Slurm cluster of this host: the lab is killed, then a job; both go on where they were. */
@@ -73,14 +94,14 @@ class LabIT {
         } finally {
             cluster.stop();
         }
-        assertSmokeIsWhole(run);
+        assertSmokeIsWhole(run, 2);
         String journal = Files.readString(run.resolve("journal.jsonl"));
         assertTrue(journal.contains("\"event\":\"lost\""), journal);
     }
 
     /** The lab is killed when Slurm has begun its first job; the job outlives it. */
     private void killOnceItRuns(Path run, SlurmCluster cluster) throws Exception {
-        Process lab = start(cluster, "lab", "run", Platform.ROOT.resolve("launch/experiments/smoke.yaml").toString(), "--out", run.toString(), "--executor", "slurm");
+        Process lab = start(cluster, "lab", "run", smoke(2).toString(), "--out", run.toString(), "--executor", "slurm");
         runningTask(cluster);
         lab.descendants().forEach(ProcessHandle::destroyForcibly);
         lab.destroyForcibly().waitFor();
@@ -106,10 +127,48 @@ class LabIT {
         throw new AssertionError("Slurm runs no job");
     }
 
+    /** The client that is embedded works inside the framework: a server gets the manifest, and what the server says is told. */
+    @Test
+    void aBatchIsPostedToKubernetesAndARefusalIsTold() throws Exception {
+        List<String> posted = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            posted.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"quota is used up\",\"code\":403}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(403, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path template = Files.writeString(home.resolve("pod.yaml"), "spec: {containers: [{image: 'jdk:25'}]}\n");
+            Path config = Files.writeString(home.resolve("kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: test
+                    clusters: [{name: test, cluster: {server: 'http://127.0.0.1:%d'}}]
+                    contexts: [{name: test, context: {cluster: test, user: me, namespace: quiet}}]
+                    users: [{name: me, user: {token: secret}}]
+                    """.formatted(server.getAddress().getPort()));
+            Launched end = Launched.tidemark(home, Map.of("KUBECONFIG", config.toString(), "TIDEMARK_KUBERNETES_POD", template.toString()),
+                    "lab", "run", smoke(2).toString(), "--executor", "kubernetes");
+            assertEquals(1, end.code(), end.toString());
+            assertTrue(end.err().contains("Kubernetes does not take the job") && end.err().contains("quota is used up"), end.toString());
+        } finally {
+            server.stop(0);
+        }
+        assertTrue(posted.stream().anyMatch(request -> request.startsWith("POST /apis/batch/v1/namespaces/quiet/jobs")
+                && request.contains("\"completionMode\":\"Indexed\"")
+                && request.contains("jdk:25")), posted.toString());
+    }
+
     private Process start(SlurmCluster cluster, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(Platform.ROOT.resolve("launch/tidemark").toString()));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).redirectOutput(home.resolve("lab").toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true)
+                .redirectOutput(home.resolve("lab").toFile());
         builder.environment().put("TIDEMARK_HOME", home.resolve("tidemark").toString());
         builder.environment().putAll(cluster.environment());
         return builder.start();

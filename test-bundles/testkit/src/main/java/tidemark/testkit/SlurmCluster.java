@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Slurm's own programs as a cluster of one node, this host, with everything in one folder: a key, sockets, ports, logs. A test is skipped where they are not
+ * Slurm's own programs as a cluster of one node, this host, with everything in one folder: a key, sockets, ports, logs. A test is skipped
+ * where they are not
  * installed, or where they may not run; with {@code CI=true} it fails.
  */
 public final class SlurmCluster {
@@ -53,7 +54,9 @@ public final class SlurmCluster {
 
     /** Runs one of Slurm's commands. @return its output */
     public String run(String... command) throws Exception {
-        HostTool.Outcome outcome = HostTool.run(60, Stream.concat(Stream.of("env", "SLURM_CONF=" + environment().get("SLURM_CONF")), Arrays.stream(command)).toArray(String[]::new));
+        HostTool.Outcome outcome = HostTool.run(60,
+                Stream.concat(Stream.of("env", "SLURM_CONF=" + environment().get("SLURM_CONF")), Arrays.stream(command))
+                .toArray(String[]::new));
         assertEquals(0, outcome.exitCode(), outcome.output());
         return outcome.output();
     }
@@ -67,12 +70,14 @@ public final class SlurmCluster {
         }
         byte[] key = new byte[1024];
         new Random().nextBytes(key);
-        Path keyFile = Files.createFile(folder.resolve("key"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path keyFile = Files.createFile(folder.resolve("key"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(keyFile, key);
         Files.createDirectories(folder.resolve("state"));
         Files.createDirectories(folder.resolve("spool"));
         Files.writeString(folder.resolve("slurm.conf"), configuration());
-        launch(munged, "--foreground", "--force", "--key-file=" + keyFile, "--socket=" + folder.resolve("munge"), "--pid-file=" + folder.resolve("munged.pid"),
+        launch(munged, "--foreground", "--force", "--key-file=" + keyFile, "--socket=" + folder.resolve("munge"), "--pid-file="
+                + folder.resolve("munged.pid"),
                 "--seed-file=" + folder.resolve("seed"), "--log-file=" + folder.resolve("munged.log"));
         await(() -> Files.exists(folder.resolve("munge")));
         launch(slurmctld, "-D", "-f", folder.resolve("slurm.conf").toString());
@@ -81,7 +86,8 @@ public final class SlurmCluster {
     }
 
     private static String daemon(String name, String debianPackage) {
-        Optional<String> found = Arrays.stream(SBIN).map(directory -> directory + "/" + name).filter(file -> Files.isExecutable(Path.of(file))).findFirst();
+        Optional<String> found = Arrays.stream(SBIN).map(directory -> directory + "/" + name)
+                .filter(file -> Files.isExecutable(Path.of(file))).findFirst();
         if (found.isEmpty()) {
             HostTool.unavailable(name + " is missing: apt-get install " + debianPackage);
         }
@@ -129,7 +135,8 @@ public final class SlurmCluster {
     }
 
     private void launch(String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("daemons").toFile()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("daemons").toFile()));
         builder.environment().putAll(environment());
         daemons.add(builder.start());
     }

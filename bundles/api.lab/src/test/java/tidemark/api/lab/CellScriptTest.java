@@ -33,6 +33,13 @@ class CellScriptTest {
     }
 
     @Test
+    void aCellBeginsWhereTheLabWasStarted() throws Exception {
+        Job job = job("pwd");
+        new ProcessBuilder("/bin/sh", CellScript.write(job).toString()).directory(folder.toFile()).start().waitFor();
+        assertEquals(System.getProperty("user.dir"), Files.readString(job.log()).strip());
+    }
+
+    @Test
     void aScriptThatASchedulerRunsTwiceRunsItsCellOnce() throws Exception {
         Path runs = folder.resolve("runs");
         Job job = job("echo run >>" + runs + "; exit 7");

@@ -22,7 +22,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import tidemark.api.lab.CellExecutor;
 import tidemark.api.lab.CellScript;
 
-/** Cells as indexes of Indexed Jobs, a job for each batch. Exit codes come through the folder of each cell, which pods share with the lab. */
+/**
+ * Cells as indexes of Indexed Jobs, a job for each batch. Exit codes come through the folder of each cell, which pods share with the lab.
+ */
 @Component(property = CellExecutor.NAME + "=kubernetes")
 public final class KubernetesExecutor implements CellExecutor {
     /** Names the file with the pods' template. */

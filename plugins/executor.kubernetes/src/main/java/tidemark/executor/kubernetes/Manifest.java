@@ -30,10 +30,13 @@ record Manifest(PodTemplateSpec template) {
 
     Job of(List<String> scripts, int processors, Duration timeLimit) {
         PodTemplateSpec pods = pods(scripts, processors, timeLimit);
-        return new JobBuilder().withNewMetadata().withName("tidemark-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong())).withLabels(LABELS).endMetadata()
-                .withNewSpec().withCompletionMode("Indexed").withCompletions(scripts.size()).withParallelism(scripts.size()).withBackoffLimitPerIndex(0)
+        return new JobBuilder().withNewMetadata().withName("tidemark-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()))
+                .withLabels(LABELS).endMetadata()
+                .withNewSpec().withCompletionMode("Indexed").withCompletions(scripts.size()).withParallelism(scripts.size())
+                .withBackoffLimitPerIndex(0)
                 .withMaxFailedIndexes(scripts.size()).withPodReplacementPolicy("Failed").withTtlSecondsAfterFinished((int) KEPT.toSeconds())
-                .withNewPodFailurePolicy().addNewRule().withAction("FailIndex").withNewOnExitCodes().withContainerName(pods.getSpec().getContainers().getFirst().getName())
+                .withNewPodFailurePolicy().addNewRule().withAction("FailIndex").withNewOnExitCodes()
+                .withContainerName(pods.getSpec().getContainers().getFirst().getName())
                 .withOperator("In").withValues(CellExecutor.NEVER_AGAIN).endOnExitCodes().endRule().endPodFailurePolicy()
                 .withTemplate(pods).endSpec().build();
     }
@@ -42,7 +45,8 @@ record Manifest(PodTemplateSpec template) {
         List<Container> containers = new ArrayList<>(template.getSpec().getContainers());
         containers.set(0, container(containers.getFirst(), scripts, processors));
         return new PodTemplateSpecBuilder(template).editOrNewMetadata().addToLabels(LABELS).endMetadata()
-                .editSpec().withRestartPolicy("Never").withActiveDeadlineSeconds(timeLimit.plus(MARGIN).toSeconds()).withContainers(containers).endSpec().build();
+                .editSpec().withRestartPolicy("Never").withActiveDeadlineSeconds(timeLimit.plus(MARGIN).toSeconds())
+                .withContainers(containers).endSpec().build();
     }
 
     private static Container container(Container from, List<String> scripts, int processors) {
@@ -52,7 +56,8 @@ record Manifest(PodTemplateSpec template) {
         if (from.getName() == null) {
             builder.withName("cell");
         }
-        ResourceRequirementsBuilder resources = from.getResources() == null ? new ResourceRequirementsBuilder() : new ResourceRequirementsBuilder(from.getResources());
+        ResourceRequirementsBuilder resources = from.getResources() == null ? new ResourceRequirementsBuilder()
+                : new ResourceRequirementsBuilder(from.getResources());
         // as many as are asked for and no more, so that a static CPU manager gives them to the cell alone
         Quantity cpus = new Quantity(Integer.toString(processors));
         return builder.withResources(resources.addToRequests("cpu", cpus).addToLimits("cpu", cpus).build()).build();

@@ -82,18 +82,21 @@ final class Pods {
     }
 
     private static OptionalInt code(Pod pod) {
-        return pod.getStatus().getContainerStatuses().stream().map(ContainerStatus::getState).filter(state -> state != null && state.getTerminated() != null)
+        return pod.getStatus().getContainerStatuses().stream().map(ContainerStatus::getState)
+                .filter(state -> state != null && state.getTerminated() != null)
                 .map(state -> state.getTerminated().getExitCode()).filter(code -> code != null).mapToInt(Integer::intValue).findFirst();
     }
 
     /** An index without a pod: Kubernetes counts it as completed or failed, or has not made its pod yet. */
     private static boolean hasEnded(Job job, int index) {
-        return job.getStatus() != null && (contains(job.getStatus().getCompletedIndexes(), index) || contains(job.getStatus().getFailedIndexes(), index));
+        return job.getStatus() != null && (contains(job.getStatus().getCompletedIndexes(), index)
+                || contains(job.getStatus().getFailedIndexes(), index));
     }
 
     /** @param indexes {@code 0-2,5}, or null */
     static boolean contains(String indexes, int index) {
-        return indexes != null && !indexes.isEmpty() && Stream.of(indexes.split(",")).map(range -> Arrays.stream(range.split("-")).mapToInt(Integer::parseInt).toArray())
+        return indexes != null && !indexes.isEmpty() && Stream.of(indexes.split(","))
+                .map(range -> Arrays.stream(range.split("-")).mapToInt(Integer::parseInt).toArray())
                 .anyMatch(ends -> ends[0] <= index && index <= ends[ends.length - 1]);
     }
 

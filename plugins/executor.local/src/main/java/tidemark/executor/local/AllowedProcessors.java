@@ -18,7 +18,8 @@ final class AllowedProcessors {
         int count = Runtime.getRuntime().availableProcessors();
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             // a quota of CPU time may allow fewer at once
-            return lines.filter(line -> line.startsWith(FIELD)).findFirst().map(line -> parse(line.substring(FIELD.length()).strip())).orElse(List.of())
+            return lines.filter(line -> line.startsWith(FIELD)).findFirst().map(line -> parse(line.substring(FIELD.length()).strip()))
+                    .orElse(List.of())
                     .stream().limit(count).toList();
         } catch (IOException e) {
             return IntStream.range(0, count).boxed().toList();

@@ -71,7 +71,8 @@ final class Slurm {
             }
             String text = Files.readString(output);
             if (process.exitValue() != 0) {
-                throw new IOException("Slurm's " + String.join(" ", Arrays.copyOf(command, Math.min(3, command.length))) + " failed: " + text.strip());
+                throw new IOException("Slurm's " + String.join(" ", Arrays.copyOf(command, Math.min(3, command.length))) + " failed: "
+                        + text.strip());
             }
             return text;
         } finally {

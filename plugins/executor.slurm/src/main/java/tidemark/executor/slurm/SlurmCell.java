@@ -15,7 +15,8 @@ import tidemark.api.lab.CellScript;
 /** A task of a job array. It has ended when its exit code is there, or when Slurm has it no more and no code came. */
 final class SlurmCell implements RunningCell {
     private static final Logger LOG = LoggerFactory.getLogger(SlurmCell.class);
-    private static final Set<String> WAITING = Set.of("PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD", "RESV_DEL_HOLD", "SPECIAL_EXIT");
+    private static final Set<String> WAITING = Set.of("PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD", "RESV_DEL_HOLD",
+            "SPECIAL_EXIT");
     private static final Set<String> ALIVE = Set.of("RUNNING", "COMPLETING", "SUSPENDED", "STOPPED", "SIGNALING", "STAGE_OUT", "RESIZING");
     private static final int POLL_MS = 100;
     /** Slurm kills after KillWait, and its epilogs take time. */
@@ -94,7 +95,10 @@ final class SlurmCell implements RunningCell {
         }
     }
 
-    /** A task that runs gets SIGKILL first: after SIGTERM Slurm waits longer and longer for processes that do not hear it. One that waits must not: its array would get it. */
+    /**
+     * A task that runs gets SIGKILL first: after SIGTERM Slurm waits longer and longer for processes that do not hear it. One that waits
+     * must not: its array would get it.
+     */
     @Override
     public void cancel() throws InterruptedException {
         if (look().isPresent()) {

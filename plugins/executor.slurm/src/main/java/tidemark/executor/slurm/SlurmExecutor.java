@@ -48,8 +48,10 @@ public final class SlurmExecutor implements CellExecutor {
     @Override
     public List<RunningCell> start(List<Job> jobs) throws IOException {
         Job first = jobs.getFirst();
-        String number = slurm.submit(script(jobs), List.of("--array=0-" + (jobs.size() - 1), "--job-name=tidemark", "--nodes=1", "--ntasks=1",
-                "--cpus-per-task=" + first.processors(), "--time=" + first.timeLimit().plus(MARGIN).toMinutes(), "--no-requeue", "--output=/dev/null", "--chdir=/"));
+        String number = slurm.submit(script(jobs),
+                List.of("--array=0-" + (jobs.size() - 1), "--job-name=tidemark", "--nodes=1", "--ntasks=1",
+                "--cpus-per-task=" + first.processors(), "--time=" + first.timeLimit().plus(MARGIN).toMinutes(), "--no-requeue",
+                "--output=/dev/null"));
         List<RunningCell> cells = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
             cells.add(new SlurmCell(queue, slurm, number + "_" + i, jobs.get(i).log()));

@@ -52,7 +52,8 @@ public final class Estimate {
 
     private OptionalDouble seconds(Cell cell) {
         List<Row> ofWorkload = known.getOrDefault(cell.workload(), List.of());
-        OptionalDouble same = mean(ofWorkload.stream().filter(row -> row.get(Column.METHOD).equals(cell.method()) && row.counts() != cell.isPilot()).toList());
+        OptionalDouble same = mean(ofWorkload.stream()
+                .filter(row -> row.get(Column.METHOD).equals(cell.method()) && row.counts() != cell.isPilot()).toList());
         if (same.isPresent() || cell.isControl()) {
             return same.isPresent() ? same : mean(ofWorkload.stream().filter(row -> row.get(Column.METHOD).equals(Cell.CONTROL)).toList());
         }
@@ -66,7 +67,10 @@ public final class Estimate {
         return rows.stream().flatMapToDouble(row -> row.number(Column.CELL_S).stream()).average();
     }
 
-    /** Bytes of disk at most at once: an image of each cell that runs, and what stays of cells that have ended. Empty if a machine's RAM is not known. */
+    /**
+     * Bytes of disk at most at once: an image of each cell that runs, and what stays of cells that have ended. Empty if a machine's RAM
+     * is not known.
+     */
     public OptionalDouble disk(int atOnce) {
         double image = 0;
         for (Cell cell : experiment.plan()) {
@@ -81,7 +85,8 @@ public final class Estimate {
 
     /** As the earlier run had it; else as large as the machine's RAM. */
     private OptionalDouble imageBytes(Cell cell) {
-        OptionalDouble before = known.getOrDefault(cell.workload(), List.of()).stream().filter(row -> row.get(Column.METHOD).equals(cell.method()))
+        OptionalDouble before = known.getOrDefault(cell.workload(), List.of()).stream()
+                .filter(row -> row.get(Column.METHOD).equals(cell.method()))
                 .flatMapToDouble(row -> row.number(Column.IMAGE_BYTES).stream()).max();
         String ram = experiment.workloads().get(cell.workload()).machine().getOrDefault("ram", cell.machine().getOrDefault("ram", ""));
         return before.isPresent() || !ram.matches("\\d{1,9}") ? before : OptionalDouble.of(Integer.parseInt(ram) * MIB);

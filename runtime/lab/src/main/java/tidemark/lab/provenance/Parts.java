@@ -87,7 +87,8 @@ public record Parts(List<Part> all) {
         if (!digest.matches("[0-9a-f]{64}") || Files.notExists(file(folder, digest))) {
             return new Parts(List.of());
         }
-        Parts parts = new Parts(Files.readAllLines(file(folder, digest)).stream().skip(1).map(line -> line.split(",", -1)).filter(fields -> fields.length == 3)
+        Parts parts = new Parts(Files.readAllLines(file(folder, digest)).stream().skip(1).map(line -> line.split(",", -1))
+                .filter(fields -> fields.length == 3)
                 .map(fields -> new Part(fields[0], fields[1], fields[2])).toList());
         return parts.digest().equals(digest) ? parts : new Parts(List.of());
     }

@@ -22,13 +22,15 @@ public record Provenance(String commit, String hostName, Host host, long seed, P
     /** Of cells that run in this platform. */
     public static Provenance ofThisPlatform(BundleContext context, long seed) throws IOException, InterruptedException {
         String version = FrameworkUtil.getBundle(Provenance.class).getVersion().toString();
-        return new Provenance(commit(Path.of(System.getProperty("tidemark.platform", "")), version), nameOfThisHost(), Host.ofThisProcess(), seed, Parts.of(context.getBundles()));
+        return new Provenance(commit(Path.of(System.getProperty("tidemark.platform", "")), version), nameOfThisHost(), Host.ofThisProcess(),
+                seed, Parts.of(context.getBundles()));
     }
 
     /** @param version for a folder that is in no checkout, or a host without git */
     static String commit(Path folder, String version) throws InterruptedException {
         try {
-            Process git = new ProcessBuilder("git", "-C", folder.toAbsolutePath().toString(), "describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*")
+            Process git = new ProcessBuilder("git", "-C", folder.toAbsolutePath().toString(), "describe", "--always", "--dirty",
+                    "--abbrev=40", "--exclude", "*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             git.getOutputStream().close();
             String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -52,8 +54,10 @@ public record Provenance(String commit, String hostName, Host host, long seed, P
 
     /** Says it in a row. */
     public Row put(Row row) {
-        return row.put(Column.PLATFORM_COMMIT, commit).put(Column.HOST, hostName).put(Column.PROCESSOR, host.model()).put(Column.HOST_CPUS, host.cpus())
-                .put(Column.HOST_MEMORY_BYTES, host.memoryBytes()).put(Column.OS, host.os()).put(Column.JVM, host.java()).put(Column.SEED, seed)
+        return row.put(Column.PLATFORM_COMMIT, commit).put(Column.HOST, hostName).put(Column.PROCESSOR, host.model())
+                .put(Column.HOST_CPUS, host.cpus())
+                .put(Column.HOST_MEMORY_BYTES, host.memoryBytes()).put(Column.OS, host.os()).put(Column.JVM, host.java())
+                .put(Column.SEED, seed)
                 .put(Column.PARTS_SHA256, parts.digest());
     }
 }

@@ -61,7 +61,8 @@ public final class Comparison {
         Groups ofSecond = groups(second, after);
         for (String workload : ofFirst.workloads()) {
             for (String method : ofFirst.methods()) {
-                MEASURES.forEach((column, name) -> add(workload, method, name, ofFirst.sample(workload, method, column), ofSecond.sample(workload, method, column)));
+                MEASURES.forEach((column, name) -> add(workload, method, name, ofFirst.sample(workload, method, column),
+                        ofSecond.sample(workload, method, column)));
             }
         }
         surroundings = new ArrayList<>(new Surroundings(first, before, second, after).differences());
@@ -105,7 +106,8 @@ public final class Comparison {
 
     /** How many changes are to be expected where nothing changed. */
     public String byChance() {
-        return "Intervals are of 95 %, by Welch: of " + changes.size() + " comparisons " + Numbers.of(changes.size() / 20.0) + " show a change by chance.";
+        return "Intervals are of 95 %, by Welch: of " + changes.size() + " comparisons " + Numbers.of(changes.size() / 20.0)
+                + " show a change by chance.";
     }
 
     /** Heads of {@link Change#cells}. */
@@ -119,7 +121,9 @@ public final class Comparison {
         changes.forEach(change -> table.row(change.cells().toArray()));
         String around = surroundings.isEmpty() ? "<p class=\"good\">Parts, JVM, host and experiment are the same.</p>\n"
                 : surroundings.stream().map(sentence -> "<p>" + Svg.escape(sentence) + "</p>\n").collect(Collectors.joining());
-        return new Page(second.experiment().title() + ": two runs").paragraph("muted", "First: " + first.path() + ". Second: " + second.path() + ".")
-                .section("What else differs", around).section("What changed", table + "<p class=\"muted\">" + Svg.escape(byChance()) + "</p>\n").html();
+        return new Page(second.experiment().title() + ": two runs")
+                .paragraph("muted", "First: " + first.path() + ". Second: " + second.path() + ".")
+                .section("What else differs", around)
+                .section("What changed", table + "<p class=\"muted\">" + Svg.escape(byChance()) + "</p>\n").html();
     }
 }

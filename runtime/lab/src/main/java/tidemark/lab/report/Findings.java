@@ -29,7 +29,8 @@ final class Findings {
                 }
             }
         }
-        groups.workloads().forEach(workload -> tables.overheads(workload).stream().filter(overhead -> tables.reported(workload, overhead.method()).size() > 0)
+        groups.workloads().forEach(workload -> tables.overheads(workload).stream()
+                .filter(overhead -> tables.reported(workload, overhead.method()).size() > 0)
                 .forEach(overhead -> sentences.add(agreement(workload, overhead))));
         busy().ifPresent(sentences::add);
         return sentences;
@@ -38,9 +39,12 @@ final class Findings {
     /** Of the same checkpoints, by runs against controls and by what their sessions saw. */
     private String agreement(String workload, Overhead overhead) {
         Sample reported = tables.reported(workload, overhead.method());
-        String both = "the sessions report " + Numbers.meanWithInterval(reported) + " s, runs against controls show " + Numbers.of(overhead.seconds()) + " ±" + Numbers.of(overhead.halfWidth()) + " s";
-        return workload + ": of " + overhead.method() + "'s overhead " + both + (overhead.agreesWith(reported) ? "; they agree within both intervals."
-                : ": they do NOT agree. The checkpoint costs something " + (overhead.seconds() > reported.mean() ? "that its session does not see." : "less than its session says."));
+        String both = "the sessions report " + Numbers.meanWithInterval(reported) + " s, runs against controls show "
+                + Numbers.of(overhead.seconds()) + " ±" + Numbers.of(overhead.halfWidth()) + " s";
+        return workload + ": of " + overhead.method() + "'s overhead " + both
+                + (overhead.agreesWith(reported) ? "; they agree within both intervals."
+                : ": they do NOT agree. The checkpoint costs something "
+                + (overhead.seconds() > reported.mean() ? "that its session does not see." : "less than its session says."));
     }
 
     private String overhead(String workload, String method) {

@@ -35,12 +35,16 @@ record Overhead(String method, Difference difference, double controlVariance) {
             return Optional.empty();
         }
         double ratio = seconds() / whole.seconds();
-        double of = (difference.variance() + ratio * ratio * whole.difference.variance() - 2 * ratio * controlVariance) / (whole.seconds() * whole.seconds());
+        double of = (difference.variance()
+                + ratio * ratio * whole.difference.variance() - 2 * ratio * controlVariance) / (whole.seconds() * whole.seconds());
         double t = new TDistribution(Math.min(difference.freedom(), whole.difference.freedom())).inverseCumulativeProbability(UPPER);
         return Optional.of(new double[] {ratio, t * Math.sqrt(Math.max(0, of))});
     }
 
-    /** Whether this is what the session reported, within both intervals. @param reported what each checkpoint took from the guest, in seconds */
+    /**
+     * Whether this is what the session reported, within both intervals. @param reported what each checkpoint took from the guest, in
+     * seconds
+     */
     boolean agreesWith(Sample reported) {
         return Math.abs(seconds() - reported.mean()) <= halfWidth() + (reported.size() > 1 ? reported.halfWidth() : 0);
     }

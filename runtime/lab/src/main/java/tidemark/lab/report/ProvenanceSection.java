@@ -15,7 +15,8 @@ import tidemark.report.Svg;
 
 /** What the figures of a run are from: a table of its platforms and hosts, and each platform's parts. */
 final class ProvenanceSection {
-    private static final List<Column> COLUMNS = List.of(Column.PLATFORM_COMMIT, Column.HOST, Column.PROCESSOR, Column.HOST_CPUS, Column.OS, Column.JVM, Column.SEED, Column.PARTS_SHA256);
+    private static final List<Column> COLUMNS = List.of(Column.PLATFORM_COMMIT, Column.HOST, Column.PROCESSOR, Column.HOST_CPUS, Column.OS,
+            Column.JVM, Column.SEED, Column.PARTS_SHA256);
     private static final int SHORT = 12;
 
     private final Map<List<String>, List<Row>> origins;
@@ -36,18 +37,25 @@ final class ProvenanceSection {
     /** Each part of each platform: the companion of {@code results.csv}. */
     String csv() {
         return "parts_sha256,bundle,version,sha256\n" + parts.entrySet().stream().flatMap(platform -> platform.getValue().all().stream()
-                .map(part -> String.join(",", platform.getKey(), RowFile.quoted(part.bundle()), RowFile.quoted(part.version()), part.sha256()) + "\n")).collect(Collectors.joining());
+                .map(part -> String.join(",", platform.getKey(), RowFile.quoted(part.bundle()), RowFile.quoted(part.version()),
+                part.sha256()) + "\n")).collect(Collectors.joining());
     }
 
     String html() {
-        HtmlTable table = new HtmlTable("commit", "host", "processor", "CPUs", "system", "Java", "seed", "parts", "cells", "CPUs others kept busy");
+        if (origins.isEmpty()) {
+            return "<p class=\"muted\">The rows do not say what they are from.</p>\n";
+        }
+        HtmlTable table = new HtmlTable("commit", "host", "processor", "CPUs", "system", "Java", "seed", "parts", "cells",
+                "CPUs others kept busy");
         origins.forEach((origin, rows) -> {
             Object[] cells = new Object[COLUMNS.size() + 2];
             for (int i = 0; i < COLUMNS.size(); i++) {
-                cells[i] = COLUMNS.get(i) == Column.PARTS_SHA256 || COLUMNS.get(i) == Column.PLATFORM_COMMIT ? shortened(origin.get(i)) : origin.get(i);
+                cells[i] = COLUMNS.get(i) == Column.PARTS_SHA256 || COLUMNS.get(i) == Column.PLATFORM_COMMIT ? shortened(origin.get(i))
+                        : origin.get(i);
             }
             cells[COLUMNS.size()] = rows.size();
-            cells[COLUMNS.size() + 1] = Numbers.of(rows.stream().flatMapToDouble(row -> row.number(Column.OTHERS_CPUS).stream()).average().orElse(Double.NaN));
+            cells[COLUMNS.size() + 1] = Numbers.of(rows.stream().flatMapToDouble(row -> row.number(Column.OTHERS_CPUS).stream()).average()
+                    .orElse(Double.NaN));
             table.row(cells);
         });
         return (origins.size() > 1 ? "<p class=\"bad\">The cells do not all come from one platform on one host.</p>\n" : "") + table

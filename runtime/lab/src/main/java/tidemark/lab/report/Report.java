@@ -91,7 +91,9 @@ public final class Report {
             page.paragraph("good", "Every run that has ended verified.");
         } else {
             HtmlTable table = new HtmlTable("workload", "method", "repetition", "why it failed");
-            rows.stream().filter(row -> !row.isDone()).forEach(row -> table.row(row.get(Column.WORKLOAD), row.get(Column.METHOD), row.get(Column.BLOCK), row.get(Column.REASON)));
+            rows.stream().filter(row -> !row.isDone())
+                    .forEach(row -> table.row(row.get(Column.WORKLOAD), row.get(Column.METHOD), row.get(Column.BLOCK),
+                    row.get(Column.REASON)));
             page.paragraph("bad", failed() + " failed; they are in no figure.").section("Runs that failed", table.toString());
         }
     }

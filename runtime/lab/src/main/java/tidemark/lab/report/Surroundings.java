@@ -71,7 +71,9 @@ final class Surroundings {
         was.without(is).forEach(part -> names.add(part.bundle()));
         is.without(was).forEach(part -> names.add(part.bundle()));
         if (!names.isEmpty()) {
-            sentences.add("The parts differ: " + (was.all().isEmpty() || is.all().isEmpty() ? "one run does not have its own recorded" : String.join(", ", names)) + ".");
+            sentences.add("The parts differ: "
+                    + (was.all().isEmpty() || is.all().isEmpty() ? "one run does not have its own recorded" : String.join(", ", names))
+                    + ".");
         }
     }
 

@@ -216,7 +216,8 @@ final class ThesisTables {
         for (String workload : groups.workloads()) {
             for (Overhead overhead : overheads(workload)) {
                 Sample reported = reported(workload, overhead.method());
-                table = table.with(workload, overhead.method(), Numbers.of(overhead.seconds()) + " ±" + Numbers.of(overhead.halfWidth()), Numbers.meanWithInterval(reported),
+                table = table.with(workload, overhead.method(), Numbers.of(overhead.seconds()) + " ±" + Numbers.of(overhead.halfWidth()),
+                        Numbers.meanWithInterval(reported),
                         overhead.agreesWith(reported) ? "yes" : "no");
             }
         }
@@ -226,7 +227,8 @@ final class ThesisTables {
     /** What each checkpoint took from the guest as its session saw it, in seconds. */
     Sample reported(String workload, String method) {
         return Sample.of(method, groups.rows(workload, method).stream().filter(row -> row.number(Column.PROGRESS_PERCENT).isPresent())
-                .map(row -> row.number(Column.LATENCY_S).orElseThrow() * (1 - row.number(Column.PROGRESS_PERCENT).orElseThrow() / 100)).toList());
+                .map(row -> row.number(Column.LATENCY_S).orElseThrow() * (1 - row.number(Column.PROGRESS_PERCENT).orElseThrow() / 100))
+                .toList());
     }
 
     private static String number(Map<String, String> numbers, String workload) {

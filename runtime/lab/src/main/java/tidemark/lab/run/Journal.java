@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What happened, a line of JSON for each event, only ever appended: {@code start}, {@code begun}, {@code lost}, {@code cancelled}, {@code done} and {@code failed} of a cell's
+ * What happened, a line of JSON for each event, only ever appended: {@code start}, {@code begun}, {@code lost}, {@code cancelled}, {@code
+ * done} and {@code failed} of a cell's
  * tries. A last line that a kill cut off is no event.
  */
 final class Journal implements AutoCloseable {

@@ -129,7 +129,8 @@ public final class RunFolder {
         }
         Optional<Row> row = published(cell, end.get().attempt(), end.get().attempt());
         Optional<String> failure = end.get().failure();
-        return failure.isEmpty() ? row : row.filter(found -> !found.isDone()).or(() -> failure.map(reason -> Row.failed(cell, end.get().attempt(), reason)));
+        return failure.isEmpty() ? row : row.filter(found -> !found.isDone())
+                .or(() -> failure.map(reason -> Row.failed(cell, end.get().attempt(), reason)));
     }
 
     /** The row of the first of so many tries that published one. */

@@ -25,7 +25,8 @@ import tidemark.lab.results.Column;
 import tidemark.lab.results.Row;
 
 /**
- * Runs what is left of an experiment. A cell that was begun and has no result goes on if its executor still has it; else it is begun once more, in another
+ * Runs what is left of an experiment. A cell that was begun and has no result goes on if its executor still has it; else it is begun once
+ * more, in another
  * folder. The first try that publishes a result is the cell's. A cell that failed stays failed.
  */
 public final class Runner {
@@ -144,7 +145,8 @@ public final class Runner {
     /** Begins as many cells as there are slots; what needs a pilot waits for all pilots. */
     private void fill() throws IOException {
         List<Cell> ready = new ArrayList<>();
-        while (ready.size() < freeSlots.size() && !left.isEmpty() && (left.peek().isPilot() || ready.stream().noneMatch(Cell::isPilot) && noPilotRuns())) {
+        while (ready.size() < freeSlots.size() && !left.isEmpty()
+                && (left.peek().isPilot() || ready.stream().noneMatch(Cell::isPilot) && noPilotRuns())) {
             ready.add(left.poll());
         }
         if (!ready.isEmpty()) {
@@ -162,7 +164,8 @@ public final class Runner {
             int attempt = attempts.merge(cell.number(), 1, Integer::sum);
             journal.start(cell.number(), attempt);
             folder.attempt(cell, attempt);
-            jobs.add(new Job(command.of(folder.path(), cell, attempt), log(cell, attempt), takeSlot(), experiment.processors(), experiment.timeLimit()));
+            jobs.add(new Job(command.of(folder.path(), cell, attempt), log(cell, attempt), takeSlot(), experiment.processors(),
+                    experiment.timeLimit()));
         }
         List<RunningCell> started = executor.start(jobs);
         for (int i = 0; i < cells.size(); i++) {
@@ -206,7 +209,8 @@ public final class Runner {
         } else if (code == CellExecutor.KILLED || code == CellExecutor.TERMINATED) {
             lost(each);
         } else {
-            fail(each.cell, each.attempt, "its process ended with exit code " + code + " and no result; see " + log(each.cell, each.attempt));
+            fail(each.cell, each.attempt, "its process ended with exit code " + code + " and no result; see "
+                    + log(each.cell, each.attempt));
         }
     }
 
@@ -216,7 +220,8 @@ public final class Runner {
             left.addFirst(each.cell);
             listener.lost(each.cell, each.attempt);
         } else {
-            fail(each.cell, each.attempt, "it was killed, or its worker vanished, " + MOST_LOSSES + " times; see " + log(each.cell, each.attempt));
+            fail(each.cell, each.attempt, "it was killed, or its worker vanished, " + MOST_LOSSES + " times; see "
+                    + log(each.cell, each.attempt));
         }
     }
 

@@ -39,12 +39,14 @@ class EstimateTest {
 
     /** Pilots took 8 s, controls 10, stop 30 or what is said. */
     private RunFolder run(boolean onlyPilots, double stop) throws Exception {
-        RunFolder run = RunFolder.create(folder.resolve("run"), Files.writeString(folder.resolve("run.yaml"), EXPERIMENT.formatted(3, "W")));
+        RunFolder run = RunFolder.create(folder.resolve("run"),
+                Files.writeString(folder.resolve("run.yaml"), EXPERIMENT.formatted(3, "W")));
         StringBuilder journal = new StringBuilder();
         for (Cell cell : run.plan()) {
             if (cell.isPilot() || !onlyPilots) {
                 run.attempt(cell, 1);
-                RowFile.publish(Row.of(cell, 1).put(Column.STATUS, Row.DONE).put(Column.CELL_S, cell.isPilot() ? 8.0 : cell.isControl() ? 10.0 : stop)
+                RowFile.publish(Row.of(cell, 1).put(Column.STATUS, Row.DONE)
+                        .put(Column.CELL_S, cell.isPilot() ? 8.0 : cell.isControl() ? 10.0 : stop)
                         .put(Column.IMAGE_BYTES, cell.isControl() ? "" : "1000000"), run.result(cell, 1));
                 journal.append("{\"event\":\"start\",\"cell\":%d,\"attempt\":1}\n".formatted(cell.number()));
             }

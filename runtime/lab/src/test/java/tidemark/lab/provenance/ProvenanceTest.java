@@ -75,7 +75,8 @@ class ProvenanceTest {
     void aRowSaysWhereItIsFrom() {
         Cell cell = new Cell(0, 0, "W", Cell.CONTROL, Map.of(), Map.of());
         Row row = new Provenance("abc", "node7", Host.ofThisProcess(), 5, new Parts(List.of(ONE))).put(Row.of(cell, 1));
-        for (Column column : List.of(Column.PLATFORM_COMMIT, Column.HOST, Column.PROCESSOR, Column.HOST_CPUS, Column.OS, Column.JVM, Column.SEED, Column.PARTS_SHA256)) {
+        for (Column column : List.of(Column.PLATFORM_COMMIT, Column.HOST, Column.PROCESSOR, Column.HOST_CPUS, Column.OS, Column.JVM,
+                Column.SEED, Column.PARTS_SHA256)) {
             assertTrue(!row.get(column).isEmpty(), column.label());
         }
         assertEquals("node7", row.get(Column.HOST));

@@ -45,7 +45,8 @@ class ComparisonTest {
             run.attempt(cell, 1);
             Row row = Row.of(cell, 1).put(Column.STATUS, Row.DONE).put(Column.RUN_S, 10 + 0.1 * random.nextGaussian());
             if (!cell.isControl()) {
-                row.put(Column.LATENCY_S, (cell.method().equals(method) ? latency : 2) + 0.01 * random.nextGaussian()).put(Column.IMAGE_BYTES, 1 << 20);
+                row.put(Column.LATENCY_S, (cell.method().equals(method) ? latency : 2) + 0.01 * random.nextGaussian())
+                        .put(Column.IMAGE_BYTES, 1 << 20);
             }
             RowFile.publish(new Provenance("1.0", host, Host.ofThisProcess(), 1, parts).put(row), run.result(cell, 1));
             journal.append("{\"event\":\"start\",\"cell\":%d,\"attempt\":1}\n".formatted(cell.number()));
@@ -55,13 +56,15 @@ class ComparisonTest {
     }
 
     private static Comparison.Change change(Comparison comparison, String method, String measure) {
-        return comparison.changes().stream().filter(each -> each.method().equals(method) && each.measure().startsWith(measure)).findFirst().orElseThrow();
+        return comparison.changes().stream().filter(each -> each.method().equals(method) && each.measure().startsWith(measure)).findFirst()
+                .orElseThrow();
     }
 
     @Test
     void aChangeIsToldWithItsIntervalAndWhatDidNotChangeIsNot() throws Exception {
         Parts parts = new Parts(List.of(STOP, THREAD));
-        Comparison comparison = new Comparison(run("a", "thread", 3, "h", parts), run("b", "thread", 1.5, "h", new Parts(List.of(STOP, FASTER))));
+        Comparison comparison = new Comparison(run("a", "thread", 3, "h", parts),
+                run("b", "thread", 1.5, "h", new Parts(List.of(STOP, FASTER))));
         Comparison.Change thread = change(comparison, "thread", "checkpoint time");
         assertEquals("less", thread.verdict());
         assertEquals(-1.5, thread.difference().value(), 0.02);

@@ -108,21 +108,26 @@ class ReportTest {
         }
         List<String> odd = new Report(run).findings().stream().filter(sentence -> sentence.contains("do NOT agree")).toList();
         assertEquals(1, odd.size(), odd.toString());
-        assertTrue(odd.getFirst().startsWith("EP.W: of stop's overhead the sessions report 0.500") && odd.getFirst().endsWith("that its session does not see."), odd.getFirst());
+        assertTrue(odd.getFirst().startsWith("EP.W: of stop's overhead the sessions report 0.500") && odd.getFirst()
+                .endsWith("that its session does not see."), odd.getFirst());
     }
 
     @Test
     void thePageSaysOnWhatHostAndWithWhichPartsEachFigureWasMeasured() throws Exception {
-        Parts parts = new Parts(List.of(new Part("tidemark.protocol.thread", "0.1.0", "ab12"), new Part("tidemark.cpu.<b>", "0.1.0", "cd34")));
+        Parts parts = new Parts(List.of(new Part("tidemark.protocol.thread", "0.1.0", "ab12"),
+                new Part("tidemark.cpu.<b>", "0.1.0", "cd34")));
         parts.keep(run.parts());
         for (Cell cell : run.plan()) {
-            RowFile.publish(new Provenance("0123456789abcdef0123456789abcdef01234567-dirty", "node" + cell.number() % 2, Host.ofThisProcess(), 7, parts)
+            RowFile.publish(new Provenance("0123456789abcdef0123456789abcdef01234567-dirty", "node" + cell.number() % 2,
+                    Host.ofThisProcess(), 7, parts)
                     .put(row(cell, new Random(cell.number()))), run.result(cell, 1));
         }
         String page = Files.readString(new Report(run).write());
-        assertTrue(page.contains("0123456789ab-dirty") && page.contains("node0") && page.contains("node1") && page.contains("ab12") && page.contains("tidemark.cpu.&lt;b&gt;"), "provenance");
+        assertTrue(page.contains("0123456789ab-dirty") && page.contains("node0") && page.contains("node1") && page.contains("ab12")
+                && page.contains("tidemark.cpu.&lt;b&gt;"), "provenance");
         assertTrue(page.contains("do not all come from one platform on one host"), "two hosts");
-        assertTrue(Files.readAllLines(run.path().resolve("parts.csv")).contains(parts.digest() + ",tidemark.protocol.thread,0.1.0,ab12"), "parts.csv");
+        assertTrue(Files.readAllLines(run.path().resolve("parts.csv")).contains(parts.digest() + ",tidemark.protocol.thread,0.1.0,ab12"),
+                "parts.csv");
         assertTrue(Files.readString(run.path().resolve("data-dictionary.csv")).contains("\nparts_sha256,"), "explained");
     }
 

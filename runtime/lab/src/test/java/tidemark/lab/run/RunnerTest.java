@@ -211,7 +211,8 @@ class RunnerTest {
     void aCellWhoseWorkerIsLostRunsOnceMore() throws Exception {
         RunFolder folder = folder();
         List<String> failures = new ArrayList<>();
-        runner(folder, (cell, attempt) -> attempt == 1 ? OptionalInt.of(CellExecutor.KILLED) : publish(folder, cell, attempt), failures).run();
+        runner(folder, (cell, attempt) -> attempt == 1 ? OptionalInt.of(CellExecutor.KILLED) : publish(folder, cell, attempt), failures)
+                .run();
         assertEquals(List.of(), failures);
         assertEquals(folder.plan().size(), folder.rows().size());
         assertTrue(folder.rows().stream().allMatch(row -> row.isDone() && row.get(Column.ATTEMPT).equals("2")), "each by its second try");
@@ -222,7 +223,8 @@ class RunnerTest {
     void aCellThatLosesEveryWorkerFails() throws Exception {
         RunFolder folder = folder();
         List<String> failures = new ArrayList<>();
-        runner(folder, (cell, attempt) -> cell.number() == 3 ? OptionalInt.of(CellExecutor.TERMINATED) : publish(folder, cell, attempt), failures).run();
+        runner(folder, (cell, attempt) -> cell.number() == 3 ? OptionalInt.of(CellExecutor.TERMINATED) : publish(folder, cell, attempt),
+                failures).run();
         assertEquals(1, failures.size());
         assertTrue(failures.getFirst().contains("3 times"), failures.getFirst());
         assertEquals(List.of("3/1", "3/2", "3/3"), begun.stream().filter(each -> each.startsWith("3/")).toList());
@@ -248,7 +250,8 @@ class RunnerTest {
     @Test
     void theFirstResultStaysTheCellsWhenThatOfAnEarlierTryComesLater() throws Exception {
         RunFolder folder = folder();
-        runner(folder, (cell, attempt) -> attempt == 1 ? OptionalInt.of(CellExecutor.KILLED) : publish(folder, cell, attempt), new ArrayList<>()).run();
+        runner(folder, (cell, attempt) -> attempt == 1 ? OptionalInt.of(CellExecutor.KILLED) : publish(folder, cell, attempt),
+                new ArrayList<>()).run();
         publish(folder, folder.plan().get(2), 1);
         assertEquals("2", folder().rows().get(2).get(Column.ATTEMPT));
     }
@@ -268,7 +271,8 @@ class RunnerTest {
         RunFolder folder = folder();
         List<String> failures = new ArrayList<>();
         runner(folder, (cell, attempt) -> {
-            RowFile.publish(Row.of(folder.plan().get(cell.number() == 2 ? 3 : cell.number()), cell.number() == 1 ? 7 : attempt).put(Column.STATUS, Row.DONE),
+            RowFile.publish(Row.of(folder.plan().get(cell.number() == 2 ? 3 : cell.number()), cell.number() == 1 ? 7 : attempt)
+                    .put(Column.STATUS, Row.DONE),
                     folder.result(cell, attempt));
             return OptionalInt.of(CellExecutor.DONE);
         }, failures).run();
@@ -285,7 +289,8 @@ class RunnerTest {
             return cell.isPilot() ? publish(folder, cell, attempt) : OptionalInt.empty();
         }, new ArrayList<>()).run());
         // as a kill leaves it: the tries are in the journal, nobody has ended them
-        Files.writeString(folder.journal(), "{\"event\":\"begun\",\"cell\":1,\"attempt\":1,\"id\":\"there 1\"}\n", StandardOpenOption.APPEND);
+        Files.writeString(folder.journal(), "{\"event\":\"begun\",\"cell\":1,\"attempt\":1,\"id\":\"there 1\"}\n",
+                StandardOpenOption.APPEND);
         found.put("there 1", new FakeCell("there 1", OptionalInt.of(CellExecutor.DONE), new AtomicInteger(2), cancelled));
         begun.clear();
         RunFolder again = folder();

@@ -22,7 +22,8 @@ import tidemark.api.lab.CellExecutor.Job;
 import tidemark.api.lab.CellExecutor.RunningCell;
 
 /**
- * What every {@link CellExecutor} promises. Extend it in a test class and say which one; one that lets cells wait extends {@link QueueContract}. Cells are shell
+ * What every {@link CellExecutor} promises. Extend it in a test class and say which one; one that lets cells wait extends {@link
+ * QueueContract}. Cells are shell
  * scripts here.
  */
 @Timeout(180)

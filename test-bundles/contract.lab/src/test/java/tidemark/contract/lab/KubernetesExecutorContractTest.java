@@ -86,7 +86,8 @@ class KubernetesExecutorContractTest extends QueueContract {
     }
 
     private Job job(String name, String script) throws IOException {
-        return new Job(List.of("/bin/sh", "-c", script), Files.createDirectory(folder.resolve(name)).resolve("log"), 0, 3, Duration.ofMinutes(10));
+        return new Job(List.of("/bin/sh", "-c", script), Files.createDirectory(folder.resolve(name)).resolve("log"), 0, 3,
+                Duration.ofMinutes(10));
     }
 
     @Test
@@ -94,15 +95,20 @@ class KubernetesExecutorContractTest extends QueueContract {
         List<RunningCell> cells = executor.start(List.of(job("one", "exit 0"), job("two", "exit 0")));
         String name = cells.getFirst().id().split("[ /]")[1];
         JobSpec spec = client.batch().v1().jobs().withName(name).get().getSpec();
-        assertEquals(List.of("Indexed", 2, 2, 0, 2, "Failed"), List.of(spec.getCompletionMode(), spec.getCompletions(), spec.getParallelism(), spec.getBackoffLimitPerIndex(),
+        assertEquals(List.of("Indexed", 2, 2, 0, 2, "Failed"),
+                List.of(spec.getCompletionMode(), spec.getCompletions(), spec.getParallelism(), spec.getBackoffLimitPerIndex(),
                 spec.getMaxFailedIndexes(), spec.getPodReplacementPolicy()));
         var rule = spec.getPodFailurePolicy().getRules().getFirst();
-        assertEquals(List.of("FailIndex", "lab", "In", List.of(42)), List.of(rule.getAction(), rule.getOnExitCodes().getContainerName(), rule.getOnExitCodes().getOperator(),
+        assertEquals(List.of("FailIndex", "lab", "In", List.of(42)),
+                List.of(rule.getAction(), rule.getOnExitCodes().getContainerName(), rule.getOnExitCodes().getOperator(),
                 rule.getOnExitCodes().getValues()));
         var pod = spec.getTemplate().getSpec();
-        assertEquals(List.of("Never", 720L, "yes"), List.of(pod.getRestartPolicy(), pod.getActiveDeadlineSeconds(), pod.getNodeSelector().get("quiet")));
+        assertEquals(List.of("Never", 720L, "yes"),
+                List.of(pod.getRestartPolicy(), pod.getActiveDeadlineSeconds(), pod.getNodeSelector().get("quiet")));
         var container = pod.getContainers().getFirst();
-        assertEquals(List.of("3", "3", "2Gi"), List.of(container.getResources().getRequests().get("cpu").toString(), container.getResources().getLimits().get("cpu").toString(),
+        assertEquals(List.of("3", "3", "2Gi"),
+                List.of(container.getResources().getRequests().get("cpu").toString(), container.getResources().getLimits().get("cpu")
+                .toString(),
                 container.getResources().getRequests().get("memory").toString()));
         assertEquals("/shared", container.getVolumeMounts().getFirst().getMountPath());
         assertTrue(container.getCommand().contains(folder.resolve("two/cell.sh").toString()), container.getCommand().toString());

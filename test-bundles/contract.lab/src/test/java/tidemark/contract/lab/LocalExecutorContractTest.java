@@ -37,7 +37,8 @@ class LocalExecutorContractTest extends ExecutorContract {
         for (RunningCell each : cells) {
             assertEquals(0, each.await(Duration.ofSeconds(10)).orElseThrow());
         }
-        assertEquals(2, logs.stream().map(LocalExecutorContractTest::text).filter(text -> text.matches("Cpus_allowed_list:\\s+\\d+\\s+")).distinct().count());
+        assertEquals(2, logs.stream().map(LocalExecutorContractTest::text).filter(text -> text.matches("Cpus_allowed_list:\\s+\\d+\\s+"))
+                .distinct().count());
     }
 
     private static Job job(Path log, int slot, String script) {

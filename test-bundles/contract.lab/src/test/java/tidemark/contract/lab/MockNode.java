@@ -15,7 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a mock server lacks: the controller of Indexed Jobs, which makes a pod for each index, and a node that runs so many containers at once, as processes of
+ * What a mock server lacks: the controller of Indexed Jobs, which makes a pod for each index, and a node that runs so many containers at
+ * once, as processes of
  * this host. A pod that is deleted goes when its process has ended, as on a real node.
  */
 final class MockNode implements AutoCloseable {
@@ -38,7 +39,8 @@ final class MockNode implements AutoCloseable {
     private void work() {
         try {
             while (!closed) {
-                client.batch().v1().jobs().list().getItems().stream().filter(job -> job.getStatus() == null || job.getStatus().getActive() == null).forEach(this::makePods);
+                client.batch().v1().jobs().list().getItems().stream()
+                        .filter(job -> job.getStatus() == null || job.getStatus().getActive() == null).forEach(this::makePods);
                 for (Pod pod : client.pods().list().getItems()) {
                     look(pod);
                 }
@@ -55,7 +57,8 @@ final class MockNode implements AutoCloseable {
         String name = job.getMetadata().getName();
         for (int index = 0; index < job.getSpec().getCompletions(); index++) {
             client.pods().resource(new PodBuilder().withNewMetadata().withName(name + "-" + index).withFinalizers(FINALIZER)
-                    .withLabels(Map.of(JOB, name, INDEX, Integer.toString(index))).endMetadata().withSpec(job.getSpec().getTemplate().getSpec()).build()).create();
+                    .withLabels(Map.of(JOB, name, INDEX, Integer.toString(index))).endMetadata()
+                    .withSpec(job.getSpec().getTemplate().getSpec()).build()).create();
         }
         setStatus(name, status -> status.setActive(job.getSpec().getCompletions()));
     }
@@ -84,7 +87,8 @@ final class MockNode implements AutoCloseable {
 
     private static Process run(Pod pod) throws IOException {
         Container container = pod.getSpec().getContainers().getFirst();
-        ProcessBuilder builder = new ProcessBuilder(container.getCommand()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(container.getCommand()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("JOB_COMPLETION_INDEX", pod.getMetadata().getLabels().get(INDEX));
         return builder.start();
     }
@@ -101,7 +105,8 @@ final class MockNode implements AutoCloseable {
         edit(name, pod -> {
             PodBuilder builder = new PodBuilder(pod).editOrNewStatus().withPhase(phase).endStatus();
             if (code != null) {
-                builder.editStatus().addNewContainerStatus().withName("cell").withNewState().withNewTerminated().withExitCode(code).endTerminated().endState()
+                builder.editStatus().addNewContainerStatus().withName("cell").withNewState().withNewTerminated().withExitCode(code)
+                        .endTerminated().endState()
                         .endContainerStatus().endStatus();
             }
             return builder.build();
