@@ -84,7 +84,7 @@ class LabIT {
     @Test
     void anExperimentOnSlurmSurvivesKillsOfTheLabAndOfJobs() throws Exception {
         Path run = home.resolve("run");
-        SlurmCluster cluster = SlurmCluster.start(Files.createTempDirectory("slurm"));
+        SlurmCluster cluster = SlurmCluster.start(Files.createDirectory(home.resolve("slurm")));
         try {
             killOnceItRuns(run, cluster);
             Process lab = start(cluster, "lab", "resume", run.toString(), "--executor", "slurm");

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.lab.CellExecutor;
 import tidemark.api.lab.CellExecutor.Job;
 import tidemark.api.lab.CellExecutor.RunningCell;
@@ -22,13 +23,14 @@ import tidemark.testkit.SlurmCluster;
 
 /** With Slurm's own controller and node. */
 class SlurmExecutorContractTest extends QueueContract {
-    private static Path home;
+    @TempDir
+    static Path home;
+
     private static SlurmCluster cluster;
     private final SlurmExecutor executor = new SlurmExecutor(cluster.environment());
 
     @BeforeAll
     static void startSlurm() throws Exception {
-        home = Files.createTempDirectory("slurm");
         cluster = SlurmCluster.start(home);
     }
 
