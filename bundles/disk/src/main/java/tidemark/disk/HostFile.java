@@ -29,6 +29,7 @@ public final class HostFile implements Storage {
     private final Path path;
     private final Descriptor descriptor;
     private boolean folderSynced;
+    private boolean shared;
     private volatile boolean syncFailed;
 
     private HostFile(Path path, Descriptor descriptor) {
@@ -239,12 +240,16 @@ public final class HostFile implements Storage {
         }
     }
 
+    /** Once: while locks are changed, readers would take the file for one that is written. */
     @Override
-    public void share() throws IOException {
-        descriptor.request("unlock", 0, fd -> {
-            FileLock.share(fd, path);
-            return 0;
-        });
+    public synchronized void share() throws IOException {
+        if (!shared) {
+            descriptor.request("unlock", 0, fd -> {
+                FileLock.share(fd, path);
+                return 0;
+            });
+            shared = true;
+        }
     }
 
     @Override

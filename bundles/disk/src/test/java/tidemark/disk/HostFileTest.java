@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,31 @@ class HostFileTest {
         assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         try (var files = Files.list(folder)) {
             assertEquals(java.util.List.of(file), files.toList());
+        }
+    }
+
+    /** Who flushes a frozen layer again shares it again. */
+    @Test
+    void aSharedFileIsAtNoInstantClosedToReaders() throws Exception {
+        try (HostFile file = withBytes(1000)) {
+            file.share();
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Void> sharing = CompletableFuture.runAsync(() -> shareUntil(over, file));
+            for (int n = 0; n < 2000; n++) {
+                HostFile.open(file(), false).close();
+            }
+            over.set(true);
+            sharing.get();
+        }
+    }
+
+    private static void shareUntil(AtomicBoolean over, HostFile file) {
+        while (!over.get()) {
+            try {
+                file.share();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
