@@ -72,10 +72,10 @@ final class Endangered {
         return wires.stream().map(wire -> wire.getProvider().getBundle());
     }
 
-    /** Whose services its components cannot do without. */
+    /** Whose services its components cannot do without. A component that offers no service may go: nobody lives in it. */
     private Stream<Bundle> suppliers(Bundle bundle) {
-        return runtime.getComponentDescriptionDTOs(bundle).stream().flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream())
-                .flatMap(this::suppliers);
+        return runtime.getComponentDescriptionDTOs(bundle).stream().filter(component -> component.serviceInterfaces.length > 0)
+                .flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream()).flatMap(this::suppliers);
     }
 
     private Stream<Bundle> suppliers(ComponentConfigurationDTO component) {
