@@ -55,7 +55,7 @@ class NpbIT {
     void dcGoesOnFromACheckpointOfItsMemoryAndItsDiskAndVerifies() throws Exception {
         Path image = home.resolve("dc.tdm");
         Launched end = Launched.tidemark(home, LONG, "exec", """
-                vm:create d --guest dc.S --args rounds=60 --cpu auto --start
+                vm:create d --guest dc.S --args rounds=400 --cpu auto --start
                 vm:wait d --for 'Checksum'
                 checkpoint:take d -p thread --oracle --to %1$s
                 checkpoint:verify %1$s
@@ -66,7 +66,7 @@ class NpbIT {
                 vm:console e
                 """.formatted(image).replace("\n", "; "));
         assertEquals(0, end.code(), end.toString());
-        assertEquals(2, end.out().lines().filter(line -> line.matches(" Iterations +=\\s+60")).count(), end.toString());
+        assertEquals(2, end.out().lines().filter(line -> line.matches(" Iterations +=\\s+400")).count(), end.toString());
         assertEquals(2, end.out().lines().filter(line -> line.matches(" Verification +=\\s+SUCCESSFUL")).count(), end.toString());
     }
 
