@@ -1,6 +1,7 @@
 package tidemark.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,13 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tidemark.testkit.SmallFileSystem;
 
-/** What platforms write, and what they say when they may not, in processes of their own. */
+/** What platforms write and leave, and what they say when they may not write, in processes of their own. */
 class FilesIT {
     @TempDir
     Path folder;
@@ -39,7 +42,8 @@ class FilesIT {
     /** By a shell that does something first. */
     private Launched after(String first, String script) throws Exception {
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", first + "; exec " + Platform.ROOT.resolve("launch/tidemark") + " exec '" + script + "'")
+        String launcher = Platform.ROOT.resolve("launch/tidemark").toString();
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", first + "; exec " + launcher + " exec '" + script + "'")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(err.toFile());
         builder.environment().put("TIDEMARK_HOME", home.toString());
         builder.environment().putAll(environment());
@@ -74,6 +78,17 @@ class FilesIT {
     }
 
     @Test
+    void shortRunLeavesNoStackTraceInTheLog() throws Exception {
+        for (int run = 0; run < 3; run++) {
+            Launched end = tidemark("vm:create m1 --guest cg.S --ram 32 --start; vm:list");
+            assertEquals("", end.err());
+        }
+        String log = Files.readString(home.resolve("tidemark.log"));
+        assertFalse(log.contains("\tat "), log);
+        assertEquals(List.of(), files(temporary));
+    }
+
+    @Test
     void tooFewFileHandlesAreRefusedInOneLine() throws Exception {
         Launched end = after("ulimit -n 64", "vm:list");
         assertEquals(1, end.code(), end.toString());
@@ -89,18 +104,37 @@ class FilesIT {
     }
 
     @Test
-    void fullTemporaryFolderIsRefusedInOneLine() throws Exception {
-        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", temporary.toString()), "may not mount a small file system");
-        try {
-            Launched end = tidemark("vm:list");
-            assertEquals(1, end.code(), end.toString());
-            assertTrue(end.err().matches("tidemark: cannot use the temporary folder .*/tmp \\(it has room for \\d+ KiB, .*\\); make room there, .*\n"), end.err());
-        } finally {
-            assertTrue(run("umount", temporary.toString()));
+    void homeThatFillsWhileThePlatformRunsIsSaidInALineAndTheGuestGoesOn() throws Exception {
+        try (SmallFileSystem host = SmallFileSystem.mount(Files.createDirectory(home), 1 << 20)) {
+            CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillWhenReady(host));
+            Launched end = tidemark("vm:create m1 --guest ep.S --ram 32 --start; echo READY; sleep 4; vm:create m2 --guest hello --ram 16; "
+                    + "checkpoint:take m1 || echo REFUSED; vm:wait m1; vm:list");
+            filling.get(1, TimeUnit.SECONDS);
+            assertEquals(0, end.code(), end.toString());
+            assertTrue(end.out().contains("REFUSED\n") && end.out().matches("(?s).*\nm1 +off .*powered off by the guest.*"), end.toString());
+            assertTrue(end.err().matches("tidemark: the log .*tidemark.log is not written: its file system is full; make room there. .*\n"
+                    + "tidemark: Cannot create image .*No space left on device; make room there or choose another place\n"), end.err());
         }
     }
 
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+    private void fillWhenReady(SmallFileSystem host) {
+        try {
+            while (!Files.exists(folder.resolve("out")) || !Files.readString(folder.resolve("out")).contains("READY")) {
+                Thread.sleep(50);
+            }
+            Files.write(host.folder().resolve("filling"), new byte[(int) host.free()]);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void fullTemporaryFolderIsRefusedInOneLine() throws Exception {
+        try (SmallFileSystem host = SmallFileSystem.mount(temporary, 1 << 20)) {
+            Launched end = tidemark("vm:list");
+            assertEquals(1, end.code(), end.toString());
+            assertTrue(end.err().matches("tidemark: cannot use the temporary folder .*/tmp \\(it has room for \\d+ KiB, .*\\); make room there, .*\n"), end.err());
+            assertTrue(host.free() > 0);
+        }
     }
 }
