@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tidemark.api.device.Disk;
+import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.device.DiskPart.Opener;
 
@@ -60,6 +62,28 @@ public final class Below implements AutoCloseable {
         int layers = 1 + (disk instanceof Layered layered ? layered.below().layers : 0);
         checkHeight(file, layers); // only of one that was put together from open disks: they stay with their owner
         return new Below(disk, disk.size(), layers);
+    }
+
+    /**
+     * What a disk file says that it lies over. Opens nothing but the file.
+     *
+     * @param part of the file's format
+     * @return empty if it lies over nothing
+     * @throws IOException if the file cannot be opened
+     */
+    public static Optional<Backing> named(DiskPart part, Path file) throws IOException {
+        List<Backing> found = new ArrayList<>();
+        try {
+            part.open(file, false, backing -> {
+                found.add(backing);
+                throw new IOException("only asked for its name");
+            }).close();
+        } catch (IOException e) {
+            if (found.isEmpty()) {
+                throw e;
+            }
+        }
+        return found.stream().findFirst();
     }
 
     private static List<Path> with(List<Path> above, Path file) {

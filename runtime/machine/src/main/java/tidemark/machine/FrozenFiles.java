@@ -9,6 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.device.DiskPart.Backing;
+import tidemark.disk.Below;
 import tidemark.disk.layers.LayerFiles;
 
 /** Disk files that must not be written, since layers lie over them. */
@@ -48,15 +49,11 @@ final class FrozenFiles {
     }
 
     private static Optional<Path> below(DiskChain.Formats formats, Path layer) {
-        Path[] below = new Path[1];
         try {
-            formats.part(DiskChain.OVERLAY).open(layer, false, (Backing backing) -> {
-                below[0] = backing.file();
-                throw new IOException("only asked for its name");
-            }).close();
+            return Below.named(formats.part(DiskChain.OVERLAY), layer).map(Backing::file);
         } catch (IOException e) {
             LOG.debug("Layer {} was looked at: {}", layer, e.getMessage());
+            return Optional.empty();
         }
-        return Optional.ofNullable(below[0]);
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
@@ -17,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.machine.MachineException;
+import tidemark.disk.Below;
 import tidemark.disk.layers.LayerFiles;
 import tidemark.disk.layers.LayerRegister;
 import tidemark.disk.layers.LayerTree;
@@ -96,20 +95,6 @@ public final class LeftLayers {
     }
 
     private static Optional<Path> below(DiskPart overlay, Path file) throws IOException {
-        if (!LayerFiles.isLayer(file)) {
-            return Optional.empty();
-        }
-        List<Path> found = new ArrayList<>();
-        try {
-            overlay.open(file, false, (Backing backing) -> {
-                found.add(backing.file());
-                throw new IOException("only asked for its name");
-            }).close();
-        } catch (IOException e) {
-            if (found.isEmpty()) {
-                throw e;
-            }
-        }
-        return found.stream().findFirst();
+        return LayerFiles.isLayer(file) ? Below.named(overlay, file).map(Backing::file) : Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ import tidemark.api.device.DiskPart;
 import tidemark.api.device.DiskPart.Backing;
 import tidemark.api.machine.Grants;
 import tidemark.api.machine.Parts;
+import tidemark.disk.Below;
 
 /** Opens disk files by the parts that are deployed. */
 final class DiskFormats {
@@ -91,19 +92,9 @@ final class DiskFormats {
 
     /** What a file lies over; opens nothing but the file. */
     Optional<Backing> below(Path file) throws IOException {
-        List<Backing> found = new ArrayList<>();
-        String format = of(file);
-        try (Parts.Use<DiskPart> use = use(format)) {
-            use.part().open(file, false, below -> {
-                found.add(below);
-                throw new IOException("only asked for its name");
-            }).close();
-        } catch (IOException e) {
-            if (found.isEmpty()) {
-                throw e;
-            }
+        try (Parts.Use<DiskPart> use = use(of(file))) {
+            return Below.named(use.part(), file);
         }
-        return found.stream().findFirst();
     }
 
     Parts.Use<DiskPart> use(String format) {
