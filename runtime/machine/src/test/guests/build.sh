@@ -19,4 +19,5 @@ guest uart.linux uart LINUX
 guest uart.book uart BOOK
 guest uart.xv6 uart XV6
 guest uart.blind uart BLIND
+guest uart.tardy uart TARDY
 guest stored stored

@@ -2,7 +2,8 @@
    LINUX   reads IIR, sends 16 bytes at once, turns the interrupt off when it has no more
    BOOK    reads IIR, sends one byte, leaves the interrupt on
    XV6     never reads IIR: looks at LSR, sends one byte, leaves the interrupt on
-   BLIND   never reads IIR nor LSR, and touches nothing when it has no more to send */
+   BLIND   never reads IIR nor LSR, and touches nothing when it has no more to send
+   TARDY   as BLIND, and 3 ms pass between what it sends and the end of its handler, as on a host that is busy */
 #include "board.h"
 #define THR     0
 #define IER     1
@@ -13,6 +14,7 @@
 #define THRE    0x20
 #define LENGTH  64
 #define ROUNDS  3000000
+#define TICKS   30000               /* of mtime: 3 ms */
 
 main:
     li      s0, UART
@@ -71,6 +73,13 @@ handler:
     addi    s1, s1, 1
     addi    t1, t1, -1
     bnez    t1, 1b
+#ifdef TARDY
+    csrr    t0, time
+    li      t1, TICKS
+    add     t0, t0, t1
+2:  csrr    t1, time
+    bltu    t1, t0, 2b
+#endif
     j       9f
 8:
 #ifdef LINUX

@@ -41,7 +41,7 @@ class DriversTest {
 
     static Stream<Arguments> guestsThatSendByInterrupts() {
         return Stream.of("interpreter", "eager")
-                .flatMap(cpu -> Stream.of("uart.linux", "uart.book", "uart.xv6", "uart.blind").map(guest -> Arguments.of(cpu, guest)));
+                .flatMap(cpu -> Stream.of("uart.linux", "uart.book", "uart.xv6", "uart.blind", "uart.tardy").map(guest -> Arguments.of(cpu, guest)));
     }
 
     private Machine ended(String cpu, String guest) throws Exception {

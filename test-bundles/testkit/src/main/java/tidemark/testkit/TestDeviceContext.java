@@ -31,6 +31,7 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
     private Runnable inputArrived = () -> {};
     private InterruptController inputs;
     private boolean interrupt;
+    private int interruptRises;
     private final ArrayDeque<Runnable> posted = new ArrayDeque<>();
     private final Map<String, String> options = new TreeMap<>();
     private PhysicalMemory memory;
@@ -103,6 +104,11 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
     /** The level of the device's own interrupt line. */
     public boolean interruptLevel() {
         return interrupt;
+    }
+
+    /** How often the device's own interrupt line rose. */
+    public int interruptRises() {
+        return interruptRises;
     }
 
     /** The level of a hart's line. */
@@ -213,7 +219,10 @@ public final class TestDeviceContext implements DeviceContext, Clock, Console, P
 
     @Override
     public InterruptLine interrupt() {
-        return level -> interrupt = level;
+        return level -> {
+            interruptRises += level && !interrupt ? 1 : 0;
+            interrupt = level;
+        };
     }
 
     @Override

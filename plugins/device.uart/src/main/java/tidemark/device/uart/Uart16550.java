@@ -73,7 +73,9 @@ final class Uart16550 implements Device {
     private static final int DIVISOR_AT_POWER_ON = 12;
     /** How long the line tells a driver that never reads IIR of an empty THR, in ticks of mtime: 1 ms. */
     static final long THR_PATIENCE = Clock.FREQUENCY / 1000;
-    private static final int VERSION = 3;
+    /** The longest time between two reminders that follow, each twice as long after the one before. */
+    static final long LONGEST_REMINDER = THR_PATIENCE << 10;
+    private static final int VERSION = 4;
 
     private final DeviceContext context;
     private final InterruptLine interrupt;
@@ -95,12 +97,15 @@ final class Uart16550 implements Device {
     private boolean thrEmptied;
     /**
      * Whether the line tells of that. A driver that has read IIR is told by the book, until IIR says so. To a driver that never has, the line
-     * would be raised for ever: the driver is told until LSR shows that THR is empty, or for {@link #THR_PATIENCE}.
+     * would be raised for ever: the driver is told until LSR shows that THR is empty, or for {@link #THR_PATIENCE}. It may have been in its handler
+     * all that time, where an interrupt controller takes no further interrupt; so it is reminded by pulses, ever more seldom.
      */
     private boolean thrOnLine;
     private boolean iirRead;
-    /** mtime of the end of {@link #THR_PATIENCE}, or -1. */
+    /** mtime of the end of {@link #THR_PATIENCE} or of the next reminder, or -1. */
     private long thrPatienceAt;
+    /** Between the reminder before and the next, in ticks of mtime. */
+    private long thrReminder;
     private boolean timedOut;
     /** mtime of the character timeout, or -1. */
     private long timeoutAt;
@@ -126,6 +131,7 @@ final class Uart16550 implements Device {
         overrun = false;
         thrEmptied = false;
         iirRead = false;
+        thrReminder = THR_PATIENCE;
         thrOffLine();
         received.set(new byte[0], 0);
         clearReceiver();
@@ -210,9 +216,14 @@ final class Uart16550 implements Device {
         thrEmptied = true;
         thrOnLine = true;
         if (!iirRead) {
-            thrPatienceAt = context.clock().mtime() + THR_PATIENCE;
-            thrPatience.set(thrPatienceAt);
+            remindIn(THR_PATIENCE);
         }
+    }
+
+    private void remindIn(long ticks) {
+        thrReminder = ticks;
+        thrPatienceAt = context.clock().mtime() + ticks;
+        thrPatience.set(thrPatienceAt);
     }
 
     private void thrOffLine() {
@@ -222,8 +233,15 @@ final class Uart16550 implements Device {
     }
 
     private synchronized void thrPatienceEnded() {
+        boolean reminder = !thrOnLine;
         thrOffLine();
+        if (reminder && (ier & IER_ETBEI) != 0) {
+            interrupt.set(true);
+        }
         drive();
+        if (thrReminder < LONGEST_REMINDER) {
+            remindIn(2 * thrReminder);
+        }
     }
 
     // Receiver
@@ -393,7 +411,7 @@ final class Uart16550 implements Device {
     public synchronized State save() {
         return new State(context.name(), VERSION).put("used", used).put("ier", ier).put("fcr", fcr).put("lcr", lcr).put("mcr", mcr).put("msr", msr).put("scr", scr)
                 .put("divisor", divisor).put("overrun", overrun).put("thrEmptied", thrEmptied).put("timedOut", timedOut).put("timeoutAt", timeoutAt)
-                .put("iirRead", iirRead).put("thrOnLine", thrOnLine).put("thrPatienceAt", thrPatienceAt)
+                .put("iirRead", iirRead).put("thrOnLine", thrOnLine).put("thrPatienceAt", thrPatienceAt).put("thrReminder", thrReminder)
                 .put("received", received.bytes()).put("last", received.last());
     }
 
@@ -411,6 +429,7 @@ final class Uart16550 implements Device {
         boolean before3 = state.version() < 3;
         boolean[] thr = {before3 || state.getBoolean("iirRead"), before3 ? flags[1] : state.getBoolean("thrOnLine")};
         long patienceAt = before3 ? -1 : state.getLong("thrPatienceAt");
+        long reminder = state.version() < 4 ? LONGEST_REMINDER : state.getLong("thrReminder");
         timeoutAt = state.getLong("timeoutAt");
         used = wasUsed;
         ier = registers[0] & IER_MASK;
@@ -426,6 +445,7 @@ final class Uart16550 implements Device {
         iirRead = thr[0];
         thrOnLine = thr[1];
         thrPatienceAt = patienceAt;
+        thrReminder = Math.clamp(reminder, THR_PATIENCE, LONGEST_REMINDER);
         received.set(waiting, registers[7]);
         arm(timeout, timeoutAt);
         arm(thrPatience, thrPatienceAt);

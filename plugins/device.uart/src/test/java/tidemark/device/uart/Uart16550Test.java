@@ -144,6 +144,39 @@ class Uart16550Test {
     }
 
     @Test
+    void aDriverThatWasInItsHandlerWhilePatienceLastedIsRemindedEverMoreSeldom() throws Exception {
+        write(IER, IER_ETBEI);
+        write(THR, 'a');
+        machine.advance(THR_PATIENCE);
+        long between = 2 * THR_PATIENCE;
+        for (; between <= LONGEST_REMINDER; between *= 2) {
+            TestDeviceContext other = new TestDeviceContext("uart0", 1);
+            other.mtime(machine.mtime());
+            new UartPart().create(other).load(uart.save());
+            machine.advance(between - 1);
+            int told = machine.interruptRises();
+            machine.advance(1);
+            assertEquals(told + 1, machine.interruptRises());
+            assertFalse(machine.interruptLevel(), "no storm");
+            other.advance(between);
+            assertEquals(1, other.interruptRises(), "in a restored machine too");
+        }
+        assertSilent("not for ever");
+        write(THR, 'b');
+        machine.advance(THR_PATIENCE);
+        read(LSR);
+        assertSilent("it has seen that THR is empty");
+    }
+
+    private void assertSilent(String why) {
+        int told = machine.interruptRises();
+        for (int i = 0; i < 4; i++) {
+            machine.advance(10 * LONGEST_REMINDER);
+        }
+        assertEquals(told, machine.interruptRises(), why);
+    }
+
+    @Test
     void aDriverThatReadsIirIsToldOfAnEmptyTransmitterUntilIirSaysSoWhateverElseItReads() throws Exception {
         read(IIR);
         write(IER, IER_ETBEI);
