@@ -98,7 +98,7 @@ public final class KubernetesExecutor implements CellExecutor {
             return Optional.empty();
         }
         KubernetesCell cell = new KubernetesCell(pods(matcher.group(1)), Integer.parseInt(matcher.group(2)), log);
-        return cell.isAlive() || CellScript.exitCode(log).isPresent() ? Optional.of(cell) : Optional.empty();
+        return cell.canBeAwaited() ? Optional.of(cell) : Optional.empty();
     }
 
     private Pods pods(String job) {

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidemark.api.lab.PolledCell.Look;
+import tidemark.api.lab.PolledCell.State;
 
 /** The pods of a job, asked for at most twice a second, however many ask. A server that does not answer changes nothing. */
 final class Pods {
@@ -21,12 +23,6 @@ final class Pods {
     private static final String JOB = "batch.kubernetes.io/job-name";
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
     private static final long GRACE_SECONDS = 2;
-
-    /** Where an index stands. */
-    enum State { WAITING, RUNNING, ENDED }
-
-    /** @param code of the container, if it is known */
-    record Look(State state, OptionalInt code) {}
 
     private final KubernetesClient client;
     private final String job;

@@ -37,6 +37,11 @@ final class Queue {
         return new Look(answers, Optional.ofNullable(states.get(task)));
     }
 
+    /** How many answers came so far. */
+    synchronized long answers() {
+        return answers;
+    }
+
     /** How many tasks an array may have. */
     int arraySize() {
         try {

@@ -52,9 +52,10 @@ public final class SlurmExecutor implements CellExecutor {
                 List.of("--array=0-" + (jobs.size() - 1), "--job-name=tidemark", "--nodes=1", "--ntasks=1",
                 "--cpus-per-task=" + first.processors(), "--time=" + first.timeLimit().plus(MARGIN).toMinutes(), "--no-requeue",
                 "--output=/dev/null"));
+        long answers = queue.answers();
         List<RunningCell> cells = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            cells.add(new SlurmCell(queue, slurm, number + "_" + i, jobs.get(i).log()));
+            cells.add(new SlurmCell(queue, slurm, number + "_" + i, jobs.get(i).log(), answers));
         }
         return cells;
     }
@@ -74,7 +75,7 @@ public final class SlurmExecutor implements CellExecutor {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        SlurmCell cell = new SlurmCell(queue, slurm, matcher.group(1), log);
-        return cell.isAlive() || CellScript.exitCode(log).isPresent() ? Optional.of(cell) : Optional.empty();
+        SlurmCell cell = new SlurmCell(queue, slurm, matcher.group(1), log, 0);
+        return cell.canBeAwaited() ? Optional.of(cell) : Optional.empty();
     }
 }
