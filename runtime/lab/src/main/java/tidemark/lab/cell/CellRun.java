@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
@@ -31,13 +33,20 @@ import tidemark.report.Bystanders;
 
 /** Runs a cell in this platform, always the same way: warm-up, run, one checkpoint in it or none, restore, run of the restored machine. */
 public final class CellRun {
+    private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
     private static final String MACHINE = "cell";
     private static final String RESTORED = "restored";
     private static final String WARM_UP = "warmup";
+    private static final int WARM_UP_TRIES = 3;
+    private static final Duration WARM_UP_RUN = Duration.ofMillis(500);
     private static final Map<Column, Pattern> PRINTED = Map.of(
             Column.PROBLEM_SIZE, Pattern.compile("^ Size +=\\s+(\\S+)", Pattern.MULTILINE),
             Column.ITERATIONS, Pattern.compile("^ Iterations +=\\s+(\\S+)", Pattern.MULTILINE),
-            Column.OWN_TIME_S, Pattern.compile("^ Time in seconds +=\\s+(\\S+)", Pattern.MULTILINE));
+            Column.OWN_TIME_S, Pattern.compile("^ Time in seconds +=\\s+(\\S+)", Pattern.MULTILINE),
+            Column.DATA_TUPLES, Pattern.compile("^ Input Tuples +=\\s+(\\S+)", Pattern.MULTILINE),
+            Column.CUBE_VIEWS, Pattern.compile("^ Number of Views +=\\s+(\\S+)", Pattern.MULTILINE),
+            Column.CUBE_ROWS, Pattern.compile("^ Tuples Generated +=\\s+(\\S+)", Pattern.MULTILINE),
+            Column.CUBE_DISK_BYTES, Pattern.compile("^ Bytes on Disk +=\\s+(\\S+)", Pattern.MULTILINE));
     private static final Pattern RATE = Pattern.compile("^ Mop/s total +=\\s+([\\d.]+)", Pattern.MULTILINE);
 
     private final Machines machines;
@@ -89,18 +98,31 @@ public final class CellRun {
         }
         Machine machine = machines.create(machines.specify(properties(WARM_UP)));
         try {
-            machine.start();
-            Thread.sleep(Duration.ofMillis(500));
-            if (machine.status().power() == Machine.Power.RUNNING) {
-                Path image = folder.resolve("warmup.tdm");
-                checkpoints.start(request(WARM_UP, image, model.checkpoint())).await(progress -> { });
-                RestoreReport restored = checkpoints.restore(image, WARM_UP + "-restored");
-                machines.destroy(restored.machine().name());
-                checkpoints.delete(image);
+            for (int tries = 0; tries < WARM_UP_TRIES && !warmUp(machine, model); tries++) {
+                LOG.info("{} ended while it was saved for the first time; once more, now that less is cold", workload.name());
             }
         } finally {
             machines.destroy(WARM_UP);
         }
+    }
+
+    /** @return false if the workload ended meanwhile: a checkpoint takes longest when all is cold */
+    private boolean warmUp(Machine machine, Cell model) throws CheckpointException, IOException, InterruptedException {
+        Path image = folder.resolve("warmup.tdm");
+        machine.start();
+        Thread.sleep(WARM_UP_RUN);
+        try {
+            checkpoints.start(request(WARM_UP, image, model.checkpoint())).await(progress -> { });
+        } catch (CheckpointException e) {
+            if (machine.status().power() == Machine.Power.OFF) {
+                return false;
+            }
+            throw e;
+        }
+        RestoreReport restored = checkpoints.restore(image, WARM_UP + "-restored");
+        machines.destroy(restored.machine().name());
+        checkpoints.delete(image);
+        return true;
     }
 
     private void measure(long launchAt) throws CheckpointException, IOException, InterruptedException {

@@ -3,6 +3,8 @@ package tidemark.lab.cell;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tidemark.api.machine.Machine;
@@ -21,6 +23,7 @@ final class WorkloadRun {
     private final long deadline;
     private long position;
     private long begin;
+    private final FutureTask<Double> ending = new FutureTask<>(this::awaitEnd);
 
     /** @param verification the guest's own, of what the console shows */
     WorkloadRun(Machine machine, Workload workload, Function<String, Optional<String>> verification, Duration limit) {
@@ -45,12 +48,14 @@ final class WorkloadRun {
             await(workload.begin(), "begin");
             begin = System.nanoTime();
         }
+        watch();
     }
 
     /** Goes on from where a restored machine stands. */
     void resume() {
         begin = System.nanoTime();
         machine.start();
+        watch();
     }
 
     /** Waits until the machine has retired so many instructions. @return whether it has: it may have ended before */
@@ -72,8 +77,21 @@ final class WorkloadRun {
         return machine.status().power() == Power.RUNNING;
     }
 
+    /** Begins to wait for the end, on a thread of its own: nobody who comes later than the end takes the time between for the workload's. */
+    private void watch() {
+        Thread.ofPlatform().daemon().name("end of " + workload.name()).start(ending);
+    }
+
     /** Waits for the end. @return seconds since the begin */
     double end() throws InterruptedException {
+        try {
+            return ending.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof CellException told ? told : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private double awaitEnd() throws InterruptedException {
         if (!workload.end().isEmpty()) {
             await(workload.end(), "end");
         } else if (!machine.await(Power.OFF, left())) {

@@ -19,6 +19,11 @@ final class Numbers {
         return String.format(Locale.ROOT, pattern, value);
     }
 
+    /** A whole number; a dash for what is not known. */
+    static String count(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.0f", value);
+    }
+
     static String mean(Sample sample) {
         return of(sample.mean());
     }

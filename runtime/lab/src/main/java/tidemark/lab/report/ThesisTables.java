@@ -3,6 +3,7 @@ package tidemark.lab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tidemark.lab.results.Column;
@@ -30,6 +31,7 @@ final class ThesisTables {
     List<ReportTable> all() {
         List<ReportTable> tables = new ArrayList<>();
         tables.add(benchmarks());
+        cubes().ifPresent(tables::add);
         tables.add(memory());
         groups.workloads().forEach(workload -> tables.add(means(workload)));
         tables.add(levene());
@@ -60,6 +62,22 @@ final class ThesisTables {
 
     private String printed(String workload, Column column) {
         return groups.methods().stream().flatMap(method -> groups.rows(workload, method).stream()).map(row -> row.get(column)).filter(text -> !text.isEmpty()).findFirst().orElse("–");
+    }
+
+    /** Empty if no workload computes one. */
+    private Optional<ReportTable> cubes() {
+        ReportTable table = ReportTable.of("3.3", "The data cube of DC", "Result and disk after one iteration; each further one writes the views anew.",
+                List.of("benchmark", "data size (tuples)", "ADC size (views)", "result size (rows)", "on disk (MiB)"));
+        for (String workload : groups.workloads()) {
+            String first = groups.methods().getFirst();
+            Sample tuples = groups.sample(workload, first, Column.DATA_TUPLES);
+            if (tuples.size() > 0) {
+                table = table.with(workload, Numbers.count(tuples.median()), Numbers.count(groups.sample(workload, first, Column.CUBE_VIEWS).median()),
+                        Numbers.count(groups.sample(workload, first, Column.CUBE_ROWS).median() / groups.sample(workload, first, Column.ITERATIONS).median()),
+                        Numbers.of(groups.sample(workload, first, Column.CUBE_DISK_BYTES).median() / MIB));
+            }
+        }
+        return table.rows().isEmpty() ? Optional.empty() : Optional.of(table);
     }
 
     private ReportTable memory() {
