@@ -12,7 +12,7 @@ import tidemark.riscv.Status;
  * An endless program of random instructions, each about as often as programs have its kind: arithmetic on x5 to x15, loads and stores in one page, short loops, calls, floating
  * point whose results are plain. It is the same each time.
  */
-final class PracticeProgram {
+public final class PracticeProgram {
     private static final long BASE = 0x8000_0000L;
     private static final int CODE_PAGES = 3;
     private static final int INSTRUCTIONS = CODE_PAGES * PhysicalMemory.PAGE_SIZE / 4;
@@ -74,7 +74,7 @@ final class PracticeProgram {
     private PracticeProgram() {}
 
     /** A hart at the program's beginning. */
-    static EngineContext context() {
+    public static EngineContext context() {
         return new Context(new PracticeMemory(BASE, new PracticeProgram().image()), hart());
     }
 

@@ -2,6 +2,7 @@ package tidemark.cpu.nativecode;
 
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import tidemark.api.cpu.CpuPart;
 import tidemark.api.cpu.EngineContext;
 import tidemark.api.cpu.ExecutionEngine;
@@ -11,6 +12,7 @@ import tidemark.interpreter.Practice;
 @Component(property = CpuPart.NAME + "=native", immediate = true)
 public final class NativePart implements CpuPart {
     private final Settings settings;
+    private Rehearsal rehearsal;
 
     public NativePart() {
         this(Settings.fromSystem());
@@ -28,6 +30,13 @@ public final class NativePart implements CpuPart {
     @Activate
     void activate() {
         Practice.begin();
+        rehearsal = Rehearsal.begin();
+    }
+
+    @Deactivate
+    void deactivate() {
+        rehearsal.end();
+        Practice.end();
     }
 
     /**
