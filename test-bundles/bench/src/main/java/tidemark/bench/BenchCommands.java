@@ -82,7 +82,7 @@ public final class BenchCommands implements CommandGroup {
     @Descriptor("runs a guest, its console on the output, to its end or until it prints something; the benchmarks start this in processes of their own")
     @Example({"bench:guest ep.S", "bench:guest cg.W --cpu interpreter --ram 64", "bench:guest debian --harts 2 --until '~ # '"})
     public void guest(CommandSession session, @Descriptor("the guest (part:list guest)") @Value("GUEST") String name,
-            @Descriptor("execution engine") @Parameter(names = "--cpu", absentValue = "interpreter") @Value("CPU") String cpu,
+            @Descriptor("execution engine") @Parameter(names = "--cpu", absentValue = "auto") @Value("CPU") String cpu,
             @Descriptor("guest RAM in MiB (as the guest wants it)") @Parameter(names = {"-r", "--ram"}, absentValue = "") @Value("MIB") String ram,
             @Descriptor("number of harts") @Parameter(names = "--harts", absentValue = "1") @Value("N") int harts,
             @Descriptor("raw image of its first virtio disk") @Parameter(names = "--disk", absentValue = "") @Value("FILE") String disk,
@@ -105,6 +105,7 @@ public final class BenchCommands implements CommandGroup {
         }
         boolean matched = copy(machine.console().reader(0), out, until.isEmpty() ? NEVER : Pattern.compile(until, Pattern.MULTILINE));
         out.println((matched ? "\n" : "") + "Instructions retired: " + machine.instructions());
+        out.println("Instructions in translated code: " + machine.translatedInstructions());
         Machine.Status end = machine.status();
         machines.destroy(MACHINE);
         if (!matched && (end.exitCode() != 0 || end.power() != Power.OFF)) {

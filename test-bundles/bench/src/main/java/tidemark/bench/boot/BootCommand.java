@@ -13,8 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.osgi.framework.BundleContext;
-import tidemark.api.machine.GuestPart;
-import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Parts;
@@ -24,6 +22,7 @@ import tidemark.api.shell.Screen;
 import tidemark.bench.BenchCommands;
 import tidemark.bench.FreshPlatform;
 import tidemark.bench.Qemu;
+import tidemark.bench.QemuGuest;
 import tidemark.bench.TimedProcess;
 import tidemark.files.Audience;
 import tidemark.files.NewFile;
@@ -99,21 +98,9 @@ public final class BootCommand {
     }
 
     /** QEMU, if it is there. */
-    private List<BootPeer> qemu(MachineSpec spec, Path folder) throws IOException, InterruptedException, CommandError {
-        Guest guest = guest(spec.guest());
-        Path kernel = Files.write(folder.resolve("kernel"), guest.kernel());
-        List<String> options = new ArrayList<>(List.of("-smp", Integer.toString(spec.harts()), "-kernel", kernel.toString(), "-append", spec.arguments()));
-        if (guest.initrd().length > 0) {
-            options.addAll(List.of("-initrd", Files.write(folder.resolve("initrd"), guest.initrd()).toString()));
-        }
-        return Qemu.version(Qemu.SYSTEM).map(version -> new BootPeer(BootPeer.QEMU, version, () -> Qemu.board(spec.ramMiB(),
-                options.toArray(String[]::new)))).stream().toList();
-    }
-
-    private Guest guest(String name) throws CommandError {
-        try (Parts.Use<GuestPart> use = parts.use(GuestPart.class, "guest", name, () -> { })) {
-            return use.part().guest(name).orElseThrow(() -> new CommandError("bench:boot: bundle " + use.info().bundle() + " has no guest " + name));
-        }
+    private List<BootPeer> qemu(MachineSpec spec, Path folder) throws InterruptedException {
+        QemuGuest guest = new QemuGuest(parts, folder);
+        return Qemu.version(Qemu.SYSTEM).map(version -> new BootPeer(BootPeer.QEMU, version, () -> guest.start(spec, Optional.empty()))).stream().toList();
     }
 
     private List<BootPeer> engines(Request request, MachineSpec spec, Path folder) throws IOException, InterruptedException, CommandError {

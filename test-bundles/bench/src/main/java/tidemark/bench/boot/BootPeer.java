@@ -1,6 +1,7 @@
 package tidemark.bench.boot;
 
 import java.io.IOException;
+import tidemark.api.shell.CommandError;
 import tidemark.bench.TimedProcess;
 
 /**
@@ -14,6 +15,6 @@ record BootPeer(String name, String version, Starting starting) {
 
     /** Starts a process. */
     interface Starting {
-        TimedProcess start() throws IOException;
+        TimedProcess start() throws IOException, CommandError;
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tidemark.api.shell.CommandError;
+import tidemark.bench.BenchCommands;
 import tidemark.bench.Moment;
 import tidemark.bench.TimedProcess;
 import tidemark.bench.TimedProcess.Line;
@@ -21,7 +22,7 @@ final class CpuBench {
     private static final Duration REPETITION_LIMIT = Duration.ofMinutes(10);
     private static final Duration RUN_LIMIT = Duration.ofHours(2);
     private static final Pattern VERIFICATION = Pattern.compile("(?m)^ Verification +=\\s+(\\w+)$");
-    private static final Pattern RETIRED = Pattern.compile("(?m)^Instructions retired: (\\d+)$");
+    private static final Pattern TRANSLATED = Pattern.compile("(?m)^Instructions in translated code: (\\d+)$");
     private static final int LAST_WORDS = 600;
 
     private final List<Peer> peers;
@@ -100,8 +101,8 @@ final class CpuBench {
         try (TimedProcess process = peer.start().guest(guest, "")) {
             TimedProcess.End end = process.awaitEnd(RUN_LIMIT).filter(e -> e.exitCode() == 0).orElseThrow(() -> failed(guest, peer, process));
             Duration thread = process.lines().stream().map(Line::at).map(Moment::thread).max(Duration::compareTo).orElse(Duration.ZERO);
-            return new WholeRun(guest, peer.name(), round, end.wall(), thread, end.all(), Long.parseLong(last(RETIRED, process).orElse("0")),
-                    last(VERIFICATION, process).orElse(""));
+            return new WholeRun(guest, peer.name(), round, end.wall(), thread, end.all(), Long.parseLong(last(BenchCommands.RETIRED, process).orElse("0")),
+                    Long.parseLong(last(TRANSLATED, process).orElse("0")), last(VERIFICATION, process).orElse(""));
         }
     }
 

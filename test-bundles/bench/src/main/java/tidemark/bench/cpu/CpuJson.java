@@ -136,6 +136,7 @@ final class CpuJson {
             time("threadMs", run.thread());
             time("allThreadsMs", run.all());
             json.writeNumberField("instructions", run.instructions());
+            number("translatedPercent", run.translatedPercent());
             json.writeStringField("verification", run.verification());
             json.writeEndObject();
         }

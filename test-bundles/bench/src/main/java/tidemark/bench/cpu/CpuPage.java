@@ -50,7 +50,8 @@ final class CpuPage {
         }
         if (!report.guests().isEmpty()) {
             words.addAll(List.of("whole run", "start of the process, a JVM that is cold included, to its end",
-                    "seconds and MIPS of whole runs", "by the clock on the wall; the column CPU s has the CPU time of all threads"));
+                    "seconds and MIPS of whole runs", "by the clock on the wall; the column CPU s has the CPU time of all threads",
+                    "% translated", "of the guest's instructions; the engine interpreted the rest"));
         }
         words.addAll(List.of("instructions", "QEMU and the host are credited with those that this platform counts"));
         if (report.has(Peer.QEMU_SYSTEM) || report.has(Peer.TRANSLATOR) && report.has(Peer.INTERPRETER)) {

@@ -73,6 +73,11 @@ record CpuReport(Host host, double othersCpus, Peers peers, int percent, List<Ke
         return Figure.of(ofGuest(guest, peer).mapToDouble(run -> run.all().toNanos() / 1e9).toArray());
     }
 
+    /** How much of a whole run's instructions a peer executes as translated code, in percent; NaN of one that is no engine. */
+    Figure translatedPercent(String guest, String peer) {
+        return Figure.of(ofGuest(guest, peer).filter(run -> run.instructions() > 0).mapToDouble(WholeRun::translatedPercent).toArray());
+    }
+
     /** How many times as fast as {@code base} a peer is when steady, by CPU time of the computing thread. */
     Figure steady(String kernel, String peer, String base) {
         return ratio(of(kernel, peer).toList(), of(kernel, base).toList(), KernelRun::threadSeconds);

@@ -68,11 +68,11 @@ record CpuTables(CpuReport report) {
                 double wall = report.wallSeconds(guest, name).value();
                 rows.add(List.of(Entry.of(guest), Entry.of(name), withSpread(report.wallSeconds(guest, name)),
                         plain(report.cpuSeconds(guest, name)),
-                        number(report.instructionsOfGuest(guest).orElse(Double.NaN) / 1e6 / wall),
+                        number(report.instructionsOfGuest(guest).orElse(Double.NaN) / 1e6 / wall), plain(report.translatedPercent(guest, name)),
                         report.has(Peer.QEMU_SYSTEM) ? withSpread(report.cold(guest, name, Peer.QEMU_SYSTEM)) : Entry.of(NONE)));
             }
         }
-        return new Grid(List.of("guest", "on", "seconds", "CPU s", "MIPS", ": " + Peer.QEMU_SYSTEM), rows);
+        return new Grid(List.of("guest", "on", "seconds", "CPU s", "MIPS", "% translated", ": " + Peer.QEMU_SYSTEM), rows);
     }
 
     private record Pair(String peer, String base) {

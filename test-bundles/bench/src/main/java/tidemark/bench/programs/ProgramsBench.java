@@ -37,44 +37,52 @@ final class ProgramsBench {
     private final Function<String, MachineSpec> specify;
     private final Path folder;
     private final Consumer<String> progress;
+    private final Keeper keeper;
+
+    /** Keeps what was measured, whatever becomes of the rest. */
+    interface Keeper {
+        /** @param round runs of the same programs by every runner */
+        void keep(List<ProgramRun> round) throws IOException;
+    }
 
     /**
      * @param specify of a guest
      * @param folder for disks
      * @param progress is told what is being measured
      */
-    ProgramsBench(List<Runner> runners, int rounds, Function<String, MachineSpec> specify, Path folder, Consumer<String> progress) {
+    ProgramsBench(List<Runner> runners, int rounds, Function<String, MachineSpec> specify, Path folder, Consumer<String> progress, Keeper keeper) {
         this.runners = runners;
         this.rounds = rounds;
         this.specify = specify;
         this.folder = folder;
         this.progress = progress;
+        this.keeper = keeper;
     }
 
     /** Whole runs of guests that compute and verify. */
-    List<ProgramRun> whole(List<String> guests) throws IOException, InterruptedException, CommandError {
-        List<ProgramRun> runs = new ArrayList<>();
+    void whole(List<String> guests) throws IOException, InterruptedException, CommandError {
         for (String guest : guests) {
             for (int round = 1; round <= rounds; round++) {
+                List<ProgramRun> runs = new ArrayList<>();
                 for (Runner runner : inTurn(round)) {
                     progress.accept(guest + ", run " + round + " of " + rounds + ", " + runner.name());
                     runs.add(whole(guest, runner, round));
                 }
+                keeper.keep(runs);
             }
         }
-        return runs;
     }
 
     /** Programs at the shell of a guest, one after the other, a boot for each runner and round. */
-    List<ProgramRun> atShell(String guest, List<SystemProgram> programs) throws IOException, InterruptedException, CommandError {
-        List<ProgramRun> runs = new ArrayList<>();
+    void atShell(String guest, List<SystemProgram> programs) throws IOException, InterruptedException, CommandError {
         for (int round = 1; round <= rounds && !programs.isEmpty(); round++) {
+            List<ProgramRun> runs = new ArrayList<>();
             for (Runner runner : inTurn(round)) {
                 progress.accept(guest + " boots, run " + round + " of " + rounds + ", " + runner.name());
                 runs.addAll(atShell(guest, programs, runner, round));
             }
+            keeper.keep(runs);
         }
-        return runs;
     }
 
     /** Another one first in each round: what the host does meanwhile meets all alike. */

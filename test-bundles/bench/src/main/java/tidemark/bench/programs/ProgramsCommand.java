@@ -89,7 +89,7 @@ public final class ProgramsCommand {
             InterruptedException, CommandError {
         String home = context.getProperty("tidemark.home");
         FreshPlatform platform = FreshPlatform.of(Path.of(home == null ? "" : home), Files.createDirectory(folder.resolve("home")));
-        List<Runner> runners = new ArrayList<>(new Runners(parts, folder).qemu().stream().toList());
+        List<Runner> runners = new ArrayList<>(Runners.qemu(parts, folder).stream().toList());
         List<String> missing = new ArrayList<>();
         if (runners.isEmpty()) {
             missing.add(Qemu.SYSTEM + " is not installed; on Debian: apt-get install " + Qemu.SYSTEM_PACKAGE);
@@ -106,10 +106,14 @@ public final class ProgramsCommand {
             first.awaitEnd(STARTS_WITHIN);
         }
         try (ProgressLine line = new ProgressLine(screen, "bench:programs")) {
-            ProgramsBench bench = new ProgramsBench(runners, request.runs > 0 ? request.runs : Figure.LEAST_RUNS, this::spec, folder, line::show);
             Bystanders bystanders = Bystanders.watch();
-            List<ProgramRun> runs = new ArrayList<>(bench.whole(guests));
-            runs.addAll(bench.atShell(SHELL_GUEST, canBoot ? programs : List.of()));
+            List<ProgramRun> runs = new ArrayList<>();
+            ProgramsBench bench = new ProgramsBench(runners, request.runs > 0 ? request.runs : Figure.LEAST_RUNS, this::spec, folder, line::show, round -> {
+                runs.addAll(round);
+                write(new ProgramsReport(Host.ofThisProcess(), bystanders.cpus(), runners, missing, runs), request);
+            });
+            bench.whole(guests);
+            bench.atShell(SHELL_GUEST, canBoot ? programs : List.of());
             return new ProgramsReport(Host.ofThisProcess(), bystanders.cpus(), runners, missing, runs);
         }
     }
@@ -125,9 +129,10 @@ public final class ProgramsCommand {
     }
 
     private static void write(ProgramsReport report, Request request) throws IOException {
-        NewFile.replace(request.out.resolve("programs.json"), Audience.EVERYBODY, report.json());
+        String json = new ProgramsJson(report).text();
+        NewFile.replace(request.out.resolve("programs.json"), Audience.EVERYBODY, json);
         if (request.json.isPresent()) {
-            NewFile.replace(request.json.get(), Audience.EVERYBODY, report.json());
+            NewFile.replace(request.json.get(), Audience.EVERYBODY, json);
         }
         NewFile.replace(request.out.resolve("programs.html"), Audience.EVERYBODY, new ProgramsTable(report).html());
     }

@@ -1,9 +1,5 @@
 package tidemark.bench.programs;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +8,6 @@ import java.util.stream.Stream;
 import tidemark.bench.Figure;
 import tidemark.bench.Statistics;
 import tidemark.report.Host;
-import tidemark.report.Json;
 
 /**
  * What {@code bench programs} found. Speeds are compared run by run with QEMU's run of the same round; the median of those ratios counts.
@@ -25,7 +20,7 @@ record ProgramsReport(Host host, double othersCpus, List<Runner> runners, List<S
     enum Clock {
         HART(ProgramRun::hartSeconds), WALL(ProgramRun::wallSeconds);
 
-        private final ToDoubleFunction<ProgramRun> seconds;
+        final ToDoubleFunction<ProgramRun> seconds;
 
         Clock(ToDoubleFunction<ProgramRun> seconds) {
             this.seconds = seconds;
@@ -67,7 +62,7 @@ record ProgramsReport(Host host, double othersCpus, List<Runner> runners, List<S
         return Statistics.geometricMean(programs(kind).stream().mapToDouble(program -> ratio(program, runner, clock).value()).toArray());
     }
 
-    private Stream<ProgramRun> of(String program, String runner) {
+    Stream<ProgramRun> of(String program, String runner) {
         return runs.stream().filter(run -> run.program().equals(program) && run.runner().equals(runner));
     }
 
@@ -101,87 +96,5 @@ record ProgramsReport(Host host, double othersCpus, List<Runner> runners, List<S
             doubts.add("Figures are of fewer than " + Figure.LEAST_RUNS + " processes: one odd run decides them");
         }
         return doubts;
-    }
-
-    /** Ratios of speeds by CPU time of the hart unless {@code Wall} is in the name, above 1 if the engine is faster; seconds; spreads in percent, least to most. */
-    String json() {
-        return Json.object(json -> {
-            host.write(json);
-            number(json, "othersCpus", othersCpus);
-            json.writeObjectFieldStart("runners");
-            for (Runner runner : runners) {
-                json.writeStringField(runner.name(), runner.version());
-            }
-            json.writeEndObject();
-            texts(json, "missing", missing);
-            texts(json, "failures", failures());
-            texts(json, "doubts", doubts());
-            json.writeObjectFieldStart("geometricMeans");
-            for (String kind : kinds()) {
-                for (Runner engine : engines()) {
-                    number(json, kind + capital(engine.name()) + "VsQemuSystem", geometricMean(kind, engine.name(), Clock.HART));
-                }
-            }
-            json.writeEndObject();
-            json.writeArrayFieldStart("programs");
-            for (String kind : kinds()) {
-                for (String program : programs(kind)) {
-                    write(json, kind, program);
-                }
-            }
-            json.writeEndArray();
-        });
-    }
-
-    private void write(JsonGenerator json, String kind, String program) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("kind", kind);
-        json.writeStringField("program", program);
-        double spread = 0;
-        for (Runner engine : engines()) {
-            Figure ratio = ratio(program, engine.name(), Clock.HART);
-            number(json, engine.name() + "VsQemuSystem", ratio.value());
-            number(json, engine.name() + "VsQemuSystemWall", ratio(program, engine.name(), Clock.WALL).value());
-            spread = Math.max(spread, seconds(program, engine.name(), Clock.HART).difference());
-        }
-        number(json, "spreadPercent", 100 * spread);
-        seconds(json, "hartSeconds", program, Clock.HART);
-        seconds(json, "wallSeconds", program, Clock.WALL);
-        json.writeEndObject();
-    }
-
-    private void seconds(JsonGenerator json, String name, String program, Clock clock) throws IOException {
-        json.writeObjectFieldStart(name);
-        for (Runner runner : runners) {
-            json.writeArrayFieldStart(runner.name());
-            for (double seconds : of(program, runner.name()).mapToDouble(clock.seconds).toArray()) {
-                json.writeNumber(rounded(seconds));
-            }
-            json.writeEndArray();
-        }
-        json.writeEndObject();
-    }
-
-    private static String capital(String name) {
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-    }
-
-    private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String text : texts) {
-            json.writeString(text);
-        }
-        json.writeEndArray();
-    }
-
-    private static void number(JsonGenerator json, String name, double value) throws IOException {
-        if (!Double.isNaN(value)) {
-            json.writeFieldName(name);
-            json.writeNumber(rounded(value));
-        }
-    }
-
-    private static String rounded(double value) {
-        return BigDecimal.valueOf(value).setScale(4, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
     }
 }

@@ -75,7 +75,7 @@ class CpuReportTest {
         List<KernelRun> runs = new ArrayList<>(report.kernelRuns());
         runs.set(1, new KernelRun("core", Peer.INTERPRETER, 1, Canned.repetitions("0100", 100_000_000, 1), 1, true));
         runs.set(2, new KernelRun("core", Peer.TRANSLATOR, 1, Canned.repetitions("00ff", 100_000_001, 1), 1, true));
-        WholeRun wrong = new WholeRun("cg.A", Peer.TRANSLATOR, 1, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 0, "UNSUCCESSFUL");
+        WholeRun wrong = new WholeRun("cg.A", Peer.TRANSLATOR, 1, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, 0, 0, "UNSUCCESSFUL");
         List<String> failures = new CpuReport(Canned.HOST, 0.5, report.peers(), 100, runs, List.of(wrong)).failures();
         assertEquals(3, failures.size(), failures.toString());
         assertTrue(failures.get(0).startsWith("The checksums of kernel core differ: ") && failures.get(0).contains("0100 on interpreter"), failures.get(0));
@@ -96,7 +96,7 @@ class CpuReportTest {
                 "translator : interpreter"), tables.steady().head());
         assertEquals(List.of("core", "90.9", "25.0", "250", "0.28 ±9 %", "3.00 ±33 %", "10.7 ±25 %"), tables.steady().rows().get(0));
         assertEquals(List.of("geometric mean", "-", "-", "-", "0.26", "1.73", "6.53"), tables.steady().rows().get(2));
-        assertEquals(List.of("cg.A", "translator", "8.00", "10.0", "250", "1.25"), tables.cold().rows().get(2));
+        assertEquals(List.of("cg.A", "translator", "8.00", "10.0", "250", "98.0", "1.25"), tables.cold().rows().get(2));
     }
 
     @Test

@@ -53,7 +53,7 @@ class ProgramsReportTest {
 
     @Test
     void jsonHasARowForEachProgram() {
-        String json = report.json().replaceAll("\\s", "");
+        String json = new ProgramsJson(report).text().replaceAll("\\s", "");
         assertTrue(json.contains("\"kind\":\"npb\",\"program\":\"bt.S\",\"autoVsQemuSystem\":2,\"autoVsQemuSystemWall\":1.6,\"spreadPercent\":150,"), json);
         assertTrue(json.contains("\"hartSeconds\":{\"qemu-system\":[1],\"auto\":[2]}"), json);
         assertTrue(json.contains("\"npbAutoVsQemuSystem\":2") && json.contains("\"systemAutoVsQemuSystem\":0.5"), json);
@@ -62,8 +62,8 @@ class ProgramsReportTest {
     @Test
     void withoutQemuThereAreSecondsAndNoRatios() {
         ProgramsReport alone = report(List.of(runner("auto")), npb("bt.S", "auto", 1, 2));
-        assertFalse(alone.json().contains("VsQemu"), alone.json());
-        assertTrue(alone.json().contains("hartSeconds"));
+        assertFalse(new ProgramsJson(alone).text().contains("VsQemu"), new ProgramsJson(alone).text());
+        assertTrue(new ProgramsJson(alone).text().contains("hartSeconds"));
         assertFalse(new ProgramsTable(alone).html().contains("auto : "));
     }
 
