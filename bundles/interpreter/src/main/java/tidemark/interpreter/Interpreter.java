@@ -47,6 +47,9 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
     private final Loop loop;
     private Regime regime;
 
+    /** See {@link #translated}; for the hart's thread. */
+    protected long translated;
+
     /** What remains of this span: instructions that may be executed before {@link #execute} returns. */
     protected int left;
     /** What remains of the budget behind the span, and what hart.instret will be at the span's end. */
@@ -92,6 +95,11 @@ public class Interpreter implements ExecutionEngine, MemoryPath.Cache {
             }
             enter();
         }
+    }
+
+    @Override
+    public final long translated() {
+        return translated;
     }
 
     private boolean nextSpan() {

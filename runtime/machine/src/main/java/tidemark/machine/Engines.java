@@ -58,6 +58,10 @@ final class Engines extends Slot<CpuPart> {
         old.forEach(ExecutionEngine::close);
     }
 
+    synchronized long translated() {
+        return engines.stream().mapToLong(ExecutionEngine::translated).sum();
+    }
+
     synchronized void each(Consumer<ExecutionEngine> action) {
         engines.forEach(action);
     }

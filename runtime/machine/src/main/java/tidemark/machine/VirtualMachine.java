@@ -469,6 +469,11 @@ final class VirtualMachine implements Machine {
         return harts.stream().mapToLong(hart -> hart.instret).sum();
     }
 
+    @Override
+    public long translatedInstructions() {
+        return board.engines().translated();
+    }
+
     /** A thread that has ended has -1. */
     @Override
     public Duration hartTime() {

@@ -30,7 +30,7 @@ final class Rig implements AutoCloseable {
     }
 
     static MachineSpec spec(String name, String... settings) {
-        Map<String, String> properties = new TreeMap<>(Map.of("name", name, "ram", "4"));
+        Map<String, String> properties = new TreeMap<>(Map.of("name", name, "ram", "4", "cpu", "interpreter"));
         for (String setting : settings) {
             properties.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }

@@ -147,7 +147,8 @@ final class Tables {
         }
         table.row("instructions", count(m.instructions()));
         if (m.mips() > 0) {
-            table.row("rate", digits(m.mips()) + " MIPS");
+            table.row("rate", digits(m.mips()) + " MIPS" + (m.translatedShare() > 0
+                    ? String.format(Locale.ROOT, ", %.1f %% of them in translated code", 100 * m.translatedShare()) : ""));
         }
         m.spec().toProperties().forEach((key, value) -> {
             if (!value.isEmpty() && !key.equals("name")) {

@@ -113,13 +113,17 @@ public final class VmCommands implements CommandGroup {
     public MachineInfo info(@Descriptor("name of the machine") @Value("MACHINE") String name) throws InterruptedException, CheckpointException {
         Machine machine = machines.get(name);
         double mips = 0;
+        double share = Double.NaN;
         if (machine.status().power() == Power.RUNNING) {
             long begin = System.nanoTime();
             long before = machine.instructions();
+            long translated = machine.translatedInstructions();
             Thread.sleep(RATE_WINDOW_MS);
-            mips = (machine.instructions() - before) * 1e3 / (System.nanoTime() - begin);
+            long executed = machine.instructions() - before;
+            mips = executed * 1e3 / (System.nanoTime() - begin);
+            share = executed == 0 ? Double.NaN : Math.clamp((double) (machine.translatedInstructions() - translated) / executed, 0, 1);
         }
-        return MachineInfo.of(machine, mips).with(checkpoints.chosen(name));
+        return MachineInfo.of(machine, mips, share).with(checkpoints.chosen(name));
     }
 
     @Descriptor("waits until a machine is off, in another state, or has printed something; fails as soon as the machine pauses itself, for a full host disk")

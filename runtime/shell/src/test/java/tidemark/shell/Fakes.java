@@ -62,6 +62,10 @@ public final class Fakes {
         public final FakeConsole log = new FakeConsole(() -> power != Power.OFF);
         public final List<DiskInfo> disks = new ArrayList<>();
         public long instructions;
+        /** Between two looks at it. */
+        long executes;
+        long translates;
+        private long translated;
         volatile String reason = "";
         int exitCode;
         int resets;
@@ -85,7 +89,13 @@ public final class Fakes {
         }
 
         public long instructions() {
+            instructions += executes;
             return instructions;
+        }
+
+        public long translatedInstructions() {
+            translated += translates;
+            return translated;
         }
 
         public void start() {

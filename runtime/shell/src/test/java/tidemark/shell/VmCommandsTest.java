@@ -1,6 +1,7 @@
 package tidemark.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,19 @@ class VmCommandsTest {
         String table = Tables.of(run("info cg")).orElseThrow().render(Screen.plain(System.out));
         assertTrue(table.contains("disk          disk0: 64 MiB, read-only, /d/top, 2 layers"), table);
         assertTrue(table.contains("consoles      uart0"), table);
+    }
+
+    @Test
+    void infoSaysHowMuchOfARunningGuestIsTranslatedNow() throws CommandError {
+        machines.create(spec("cg"));
+        Fakes.FakeMachine cg = machines.all.get("cg");
+        cg.power = Power.RUNNING;
+        cg.executes = 1_000_000;
+        cg.translates = 987_000;
+        String table = Tables.of(run("info cg")).orElseThrow().render(Screen.plain(System.out));
+        assertTrue(table.contains(" MIPS, 98.7 % of them in translated code"), table);
+        cg.translates = 0;
+        assertFalse(Tables.of(run("info cg")).orElseThrow().render(Screen.plain(System.out)).contains("translated"), "an interpreter");
     }
 
     @Test

@@ -145,6 +145,7 @@ public class DeploymentIT {
 
     @Test
     public void aGuestFreezesWithoutItsCpuAndGoesOnWhenItIsBack(BundleContext context) throws Exception {
+        machine.use("cpu", "interpreter");
         Bundle cpu = bundle(context, "tidemark.cpu.interpreter");
         cpu.stop();
         assertEquals(Machine.Power.FROZEN, machine.status().power());
@@ -154,6 +155,23 @@ public class DeploymentIT {
         assertEquals(frozen, machine.instructions());
         cpu.start();
         Platform.await("thawed", () -> machine.status().power() == Machine.Power.RUNNING);
+        assertGuestRuns();
+    }
+
+    @Test
+    public void aGuestOnTheFastestEngineGoesOnWithTheNextFastestWhenItsBundleGoes(BundleContext context) throws Exception {
+        assertEquals("auto", machine.spec().cpu());
+        Bundle fastest = bundle(context, "tidemark.cpu.native");
+        Bundle next = bundle(context, "tidemark.cpu.translator");
+        Platform.await("translated", () -> machine.translatedInstructions() > 0);
+        fastest.stop();
+        assertGuestRuns();
+        next.stop();
+        Platform.await("interpreted", () -> machine.translatedInstructions() == 0);
+        assertGuestRuns();
+        next.start();
+        fastest.start();
+        Platform.await("translated again", () -> machine.translatedInstructions() > 0);
         assertGuestRuns();
     }
 

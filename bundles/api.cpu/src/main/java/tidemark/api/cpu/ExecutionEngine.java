@@ -21,6 +21,14 @@ public interface ExecutionEngine extends AutoCloseable {
      */
     Exit run(long instructions);
 
+    /**
+     * How many instructions it has retired in code that it made of the guest's, not one by one, since it was made. Any thread: may be some milliseconds
+     * old while the hart runs.
+     */
+    default long translated() {
+        return 0;
+    }
+
     /** Forgets every cached host address for writing, so that the next write to any page goes through {@code PhysicalMemory.writable}. */
     void flushWrites();
 

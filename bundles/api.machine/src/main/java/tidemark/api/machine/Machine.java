@@ -52,6 +52,11 @@ public interface Machine {
     /** Retired instructions of all harts since power-on; at most some milliseconds old while running. */
     long instructions();
 
+    /** Of these, the ones that the present engines retired as {@link tidemark.api.cpu.ExecutionEngine#translated translated code}. Any thread. */
+    default long translatedInstructions() {
+        return 0;
+    }
+
     /** CPU time that the threads of all harts have had; zero where nobody counts it. Any thread. */
     default Duration hartTime() {
         return Duration.ZERO;

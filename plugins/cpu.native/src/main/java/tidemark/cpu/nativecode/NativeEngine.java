@@ -164,7 +164,9 @@ final class NativeEngine extends Interpreter {
         frame.enter(budget - counted, level, tables.table(hart.privilege));
         frame.enter(hart);
         int exit = Entrance.enter(code, frame.address(), x, f, Frame.switchesTlbs(hart) ? supervisorTlbs : tlbs);
-        left -= budget - frame.left() - exits.undone(exit);
+        int retired = budget - frame.left() - exits.undone(exit);
+        left -= retired;
+        translated += retired;
         if (frame.leave(hart)) {
             choose(regimeNow());
         }

@@ -47,6 +47,18 @@ class NativeEngineTest {
     }
 
     @Test
+    void whatMachineCodeRetiredIsCounted() {
+        try (TestEngineContext context = new TestEngineContext(1 << 20).load(loop());
+                NativeEngine engine = new NativeEngine(context, settings(100, SMALL, false))) {
+            engine.run(2 * 100);
+            assertEquals(0, engine.translated());
+            engine.run(1_000_000);
+            long interpreted = context.hart().instret - engine.translated();
+            assertTrue(interpreted >= 2 * 100 && interpreted < 2 * 100 + 100, interpreted + ": a round before it is warm, and one at the end of each span");
+        }
+    }
+
+    @Test
     void noPageOfCodeIsWritableAndExecutable() throws IOException {
         try (TestEngineContext context = new TestEngineContext(1 << 20).load(loop());
                 NativeEngine engine = new NativeEngine(context, settings(1, SMALL, false))) {

@@ -105,6 +105,7 @@ final class Translator extends Interpreter {
         frame.left = most;
         int exit = region.code.run(frame);
         left -= most - frame.left;
+        translated += most - frame.left;
         hart.pc = frame.pc;
         return exit;
     }
