@@ -274,6 +274,11 @@ final class NativeEngine extends Interpreter {
         resume.forget();
     }
 
+    /** Where its code memory begins. */
+    long codeAddress() {
+        return workshop.address(0);
+    }
+
     /** How many blocks were made. */
     int blocks() {
         return workshop.made();

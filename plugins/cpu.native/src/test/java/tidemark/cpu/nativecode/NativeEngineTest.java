@@ -12,7 +12,7 @@ import static tidemark.testkit.TestEngineContext.RAM_BASE;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tidemark.interpreter.Interpreter;
@@ -63,26 +63,33 @@ class NativeEngineTest {
         try (TestEngineContext context = new TestEngineContext(1 << 20).load(loop());
                 NativeEngine engine = new NativeEngine(context, settings(1, SMALL, false))) {
             engine.run(1000);
-            List<String> rights = Files.readAllLines(Path.of("/proc/self/maps")).stream().filter(line -> line.contains("tidemark-code"))
-                    .map(line -> line.split(" ")[1]).distinct().sorted().toList();
-            assertEquals(List.of("r-xs", "rw-s"), rights);
+            assertTrue(rights(engine.codeAddress()).orElseThrow().startsWith("r-x"));
         }
     }
 
     @Test
     void aClosedEngineGivesItsCodeMemoryBack() throws IOException {
         try (TestEngineContext context = new TestEngineContext(1 << 20).load(loop())) {
-            long before;
+            long address;
             try (NativeEngine engine = new NativeEngine(context, settings(1, SMALL, false))) {
                 engine.run(1000);
-                before = mappings();
+                address = engine.codeAddress();
+                assertTrue(rights(address).isPresent());
             }
-            assertEquals(before - 2, mappings());
+            assertEquals(Optional.empty(), rights(address));
         }
     }
 
-    private static long mappings() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/maps")).stream().filter(line -> line.contains("tidemark-code")).count();
+    /** Of the page at an address of this process; empty if there is none. */
+    private static Optional<String> rights(long address) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+            String[] fields = line.split(" ");
+            String[] range = fields[0].split("-");
+            if (Long.compareUnsigned(address, Long.parseUnsignedLong(range[0], 16)) >= 0 && Long.compareUnsigned(address, Long.parseUnsignedLong(range[1], 16)) < 0) {
+                return Optional.of(fields[1]);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Far more code than there is room for. */

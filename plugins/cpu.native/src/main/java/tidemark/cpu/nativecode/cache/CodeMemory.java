@@ -1,17 +1,11 @@
 package tidemark.cpu.nativecode.cache;
 
-import tidemark.api.memory.HostMemory;
-
-/**
- * Memory for machine code, in two views: what is written by one is executed by the other, so no page is ever both. Filled from its begin;
- * emptied as a whole. One thread's.
- */
+/** Memory for machine code. Filled from its begin; emptied as a whole. One thread's. */
 public final class CodeMemory implements AutoCloseable {
     private static final int ALIGNMENT = 16;
 
     private final long size;
-    private final long writable;
-    private final long executable;
+    private final CodePages pages;
     private int used;
 
     /**
@@ -20,26 +14,7 @@ public final class CodeMemory implements AutoCloseable {
      */
     public CodeMemory(int bytes) {
         size = bytes;
-        int fd = HostPages.file("tidemark-code", bytes);
-        require(fd, "memfd_create");
-        try {
-            writable = HostPages.map(fd, bytes, HostPages.READ | HostPages.WRITE);
-            require(writable, "mmap for writing");
-            executable = HostPages.map(fd, bytes, HostPages.READ | HostPages.EXECUTE);
-            if (executable < 0) {
-                HostPages.unmap(writable, bytes);
-            }
-            require(executable, "mmap for executing");
-        } finally {
-            HostPages.close(fd);
-        }
-    }
-
-    private static void require(long result, String call) {
-        if (result < 0) {
-            throw new IllegalStateException("This host gives no memory for machine code (" + call
-                    + " failed): use cpu=translator or cpu=interpreter");
-        }
+        pages = CodePages.of(bytes);
     }
 
     /** Where the next code will lie. */
@@ -58,7 +33,7 @@ public final class CodeMemory implements AutoCloseable {
             throw new IllegalArgumentException("No room for " + length + " bytes of code");
         }
         int at = used;
-        HostMemory.copy(code, 0, writable + at, length);
+        pages.write(at, code, length);
         used = (int) Math.min(size, used + length + ALIGNMENT - 1 & -ALIGNMENT);
         return at;
     }
@@ -70,17 +45,16 @@ public final class CodeMemory implements AutoCloseable {
 
     /** Writes 32 bits over code. */
     public void patch(int at, int value) {
-        HostMemory.putInt(writable + at, value);
+        pages.write(at, value);
     }
 
     /** Where code at a place is executed. */
     public long address(int at) {
-        return executable + at;
+        return pages.address() + at;
     }
 
     @Override
     public void close() {
-        HostPages.unmap(writable, size);
-        HostPages.unmap(executable, size);
+        pages.close();
     }
 }
