@@ -14,7 +14,11 @@ public final class HtmlTable {
     public HtmlTable row(Object... cells) {
         html.append("<tr>");
         for (Object cell : cells) {
-            html.append(cell instanceof Judged judged ? judged.html() : "<td>" + Svg.escape(cell.toString()) + "</td>");
+            html.append(switch (cell) {
+                case Judged judged -> judged.html();
+                case Words words -> "<td class=\"words\">" + Svg.escape(words.text) + "</td>";
+                default -> "<td>" + Svg.escape(cell.toString()) + "</td>";
+            });
         }
         html.append("</tr>\n");
         return this;
@@ -25,6 +29,9 @@ public final class HtmlTable {
     public String toString() {
         return html + "</table>\n";
     }
+
+    /** A cell of words, in as many lines as they need. */
+    public record Words(String text) {}
 
     /** A cell that shows whether it is good. */
     public record Judged(boolean good, String text) {

@@ -42,13 +42,39 @@ final class BarChart {
         this.methods = methods;
     }
 
-    /** What a bar shows: a value and the half width of its interval, NaN for none. */
+    /** What a bar of a group and series shows. */
     interface Bars {
-        double[] of(String group, String series);
+        Bar of(String group, String series);
     }
 
-    static double[] bar(Sample sample, double factor) {
-        return new double[] {sample.mean() * factor, sample.halfWidth() * factor};
+    /**
+     * @param value NaN for none
+     * @param error the half width of its interval; NaN for none
+     * @param least that such a value can have
+     */
+    record Bar(double value, double error, double least) {
+        static final Bar NONE = new Bar(Double.NaN, Double.NaN, 0);
+
+        /** Of what cannot be negative. */
+        static Bar of(Sample sample, double factor) {
+            return new Bar(sample.mean() * factor, sample.halfWidth() * factor, 0);
+        }
+
+        boolean isThere() {
+            return !Double.isNaN(value);
+        }
+
+        boolean hasError() {
+            return error > 0;
+        }
+
+        double low() {
+            return hasError() ? Math.max(least, value - error) : value;
+        }
+
+        double high() {
+            return hasError() ? value + error : value;
+        }
     }
 
     String svg(Bars bars) {
@@ -57,9 +83,11 @@ final class BarChart {
         double high = 0;
         for (String group : groups) {
             for (String one : series) {
-                double[] bar = bars.of(group, one);
-                high = Math.max(high, top(bar));
-                low = Math.min(low, bar[0] < 0 ? bar[0] - error(bar) : 0);
+                Bar bar = bars.of(group, one);
+                if (bar.isThere()) {
+                    high = Math.max(high, bar.high());
+                    low = Math.min(low, bar.low());
+                }
             }
         }
         Scale y = new Scale(low < 0 ? -Scale.niceAbove(-low, 1, 2, 5) : 0, high <= 0 ? 1 : Scale.niceAbove(high, 1, 1.5, 2, 3, 4, 5, 6, 8), HEIGHT - BOTTOM, TOP);
@@ -81,25 +109,29 @@ final class BarChart {
         double bar = width * BARS_OF_GROUP / series.size();
         double x = LEFT + g * width + width * (1 - BARS_OF_GROUP) / 2;
         for (int s = 0; s < series.size(); s++, x += bar) {
-            double[] value = bars.of(groups.get(g), series.get(s));
-            if (!Double.isNaN(value[0])) {
-                svg.add("<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s, %s: %s</title></rect>", style(s), x + 1, y.at(Math.max(0, value[0])), bar - 2,
-                        Math.abs(y.at(value[0]) - y.at(0)), Svg.escape(groups.get(g)), Svg.escape(series.get(s)), Numbers.of(value[0]));
+            Bar value = bars.of(groups.get(g), series.get(s));
+            if (value.isThere()) {
+                svg.add("<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s, %s: %s</title></rect>", style(s), x + 1, y.at(Math.max(0, value.value())), bar - 2,
+                        Math.abs(y.at(value.value()) - y.at(0)), Svg.escape(groups.get(g)), Svg.escape(series.get(s)), Numbers.of(value.value()));
                 errorBar(svg, x + bar / 2, value, y);
             }
         }
         svg.add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", LEFT + (g + 0.5) * width, HEIGHT - BOTTOM + 22, Svg.escape(groups.get(g)));
     }
 
-    private static void errorBar(Svg svg, double x, double[] value, Scale y) {
-        double from = y.at(Math.max(y.from(), value[0] - error(value)));
-        double to = y.at(value[0] + error(value));
-        if (error(value) > 0) {
-            svg.add("<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x, from, to);
-            for (double end : new double[] {from, to}) {
-                svg.add("<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x - CAP, x + CAP, end, end);
+    /** An interval that would go on below what there can be has no cap there. */
+    private static void errorBar(Svg svg, double x, Bar bar, Scale y) {
+        if (bar.hasError()) {
+            svg.add("<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x, x, y.at(bar.low()), y.at(bar.high()));
+            cap(svg, x, y.at(bar.high()));
+            if (bar.value() - bar.error() >= bar.least()) {
+                cap(svg, x, y.at(bar.low()));
             }
         }
+    }
+
+    private static void cap(Svg svg, double x, double y) {
+        svg.add("<line class=\"error\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", x - CAP, x + CAP, y, y);
     }
 
     private void legend(Svg svg) {
@@ -115,13 +147,5 @@ final class BarChart {
         String method = series.get(s).split(",")[0];
         boolean second = s > 0 && series.get(s - 1).startsWith(method + ",");
         return "s" + Math.max(0, methods.indexOf(method)) % COLOURS + (second ? " second" : "");
-    }
-
-    private static double error(double[] bar) {
-        return Double.isNaN(bar[1]) ? 0 : bar[1];
-    }
-
-    private static double top(double[] bar) {
-        return Double.isNaN(bar[0]) ? 0 : bar[0] + error(bar);
     }
 }

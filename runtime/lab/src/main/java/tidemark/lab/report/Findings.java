@@ -1,7 +1,9 @@
 package tidemark.lab.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tidemark.lab.results.Column;
 import tidemark.lab.statistics.Sample;
@@ -18,22 +20,45 @@ final class Findings {
         this.tables = tables;
     }
 
-    List<String> all() {
-        List<String> sentences = new ArrayList<>();
+    /** By workload; what holds of all of them last, by the empty name. */
+    Map<String, List<String>> all() {
+        Map<String, List<String>> sentences = new LinkedHashMap<>();
         for (String workload : groups.workloads()) {
-            for (String method : groups.checkpointMethods()) {
-                if (!method.equals(STOP) && groups.sample(workload, method, Column.RUN_S).size() > 1 && groups.sample(workload, STOP, Column.RUN_S).size() > 1) {
-                    sentences.add(overhead(workload, method));
-                    sentences.add(workload + ": " + method + "'s downtime is " + ratio(workload, method, Column.DOWNTIME_S) + " of stop's (the paper reports 0.03–0.31), its checkpoint time "
-                            + ratio(workload, method, Column.LATENCY_S) + " times stop's (the paper: 1.6–1.9).");
-                }
+            sentences.put(workload, of(workload));
+        }
+        sentences.put("", busy().stream().toList());
+        sentences.values().removeIf(List::isEmpty);
+        return sentences;
+    }
+
+    private List<String> of(String workload) {
+        List<String> sentences = new ArrayList<>();
+        for (String method : groups.checkpointMethods()) {
+            if (!method.equals(STOP) && groups.sample(workload, method, Column.RUN_S).size() > 1 && groups.sample(workload, STOP, Column.RUN_S).size() > 1) {
+                sentences.add(overhead(workload, method));
+                taken(workload, method).ifPresent(sentences::add);
+                sentences.add(method + "'s downtime is " + ratio(workload, method, Column.DOWNTIME_S) + " of stop's (the paper reports 0.03–0.31), its checkpoint time "
+                        + ratio(workload, method, Column.LATENCY_S) + " times stop's (the paper: 1.6–1.9).");
             }
         }
-        groups.workloads().forEach(workload -> tables.overheads(workload).stream()
-                .filter(overhead -> tables.reported(workload, overhead.method()).size() > 0)
-                .forEach(overhead -> sentences.add(agreement(workload, overhead))));
-        busy().ifPresent(sentences::add);
+        tables.overheads(workload).stream().filter(overhead -> tables.reported(workload, overhead.method()).size() > 0)
+                .forEach(overhead -> sentences.add(agreement(workload, overhead)));
         return sentences;
+    }
+
+    /** What sessions saw taken from the guest scatters far less than whole runs do; empty if even that tells nothing. */
+    private Optional<String> taken(String workload, String method) {
+        return Overhead.ratio(tables.reported(workload, method), tables.reported(workload, STOP))
+                .map(part -> "By the sessions, " + method + " takes " + interval(part) + " of what stop takes from the guest. " + verdict(part));
+    }
+
+    private static String interval(double[] part) {
+        return Numbers.of(part[0]) + " (95 % interval " + Numbers.of(part[0] - part[1]) + " to " + Numbers.of(part[0] + part[1]) + ")";
+    }
+
+    private static String verdict(double[] part) {
+        return part[0] + part[1] < 1 ? "It is smaller than stop's, as the paper finds." : part[0] - part[1] > 1 ? "It is larger than stop's; the paper finds it smaller."
+                : "Whether it is smaller than stop's is not decided.";
     }
 
     /** Of the same checkpoints, by runs against controls and by what their sessions saw. */
@@ -41,7 +66,7 @@ final class Findings {
         Sample reported = tables.reported(workload, overhead.method());
         String both = "the sessions report " + Numbers.meanWithInterval(reported) + " s, runs against controls show "
                 + Numbers.of(overhead.seconds()) + " ±" + Numbers.of(overhead.halfWidth()) + " s";
-        return workload + ": of " + overhead.method() + "'s overhead " + both
+        return "Of " + overhead.method() + "'s overhead " + both
                 + (overhead.agreesWith(reported) ? "; they agree within both intervals."
                 : ": they do NOT agree. The checkpoint costs something "
                 + (overhead.seconds() > reported.mean() ? "that its session does not see." : "less than its session says."));
@@ -53,13 +78,9 @@ final class Findings {
         Optional<Overhead> own = all.stream().filter(overhead -> overhead.method().equals(method)).findFirst();
         Optional<double[]> part = own.flatMap(overhead -> stop.flatMap(overhead::partOf));
         if (part.isEmpty()) {
-            return workload + ": stop's overhead cannot be told from nothing with so many repetitions, so neither can " + method + "'s part of it.";
+            return "stop's overhead cannot be told from nothing with so many repetitions, so neither can " + method + "'s part of it.";
         }
-        double low = part.get()[0] - part.get()[1];
-        double high = part.get()[0] + part.get()[1];
-        String verdict = high < 1 ? "It is smaller than stop's, as the paper finds." : low > 1 ? "It is larger than stop's; the paper finds it smaller." : "Whether it is smaller than stop's is not decided.";
-        return workload + ": " + method + "'s overhead is " + Numbers.of(part.get()[0]) + " of stop's (95 % interval " + Numbers.of(low) + " to " + Numbers.of(high)
-                + "); the paper reports 0.53–0.95. " + verdict;
+        return method + "'s overhead is " + interval(part.get()) + " of stop's; the paper reports 0.53–0.95. " + verdict(part.get());
     }
 
     private String ratio(String workload, String method, Column column) {

@@ -41,6 +41,17 @@ record Overhead(String method, Difference difference, double controlVariance) {
         return Optional.of(new double[] {ratio, t * Math.sqrt(Math.max(0, of))});
     }
 
+    /** One mean as a part of another, likewise, of samples that share nothing; empty for fewer than two values, or if the other cannot be told from nothing. */
+    static Optional<double[]> ratio(Sample part, Sample whole) {
+        int least = Math.min(part.size(), whole.size());
+        if (least < 2 || !(whole.mean() > whole.halfWidth())) {
+            return Optional.empty();
+        }
+        double ratio = part.mean() / whole.mean();
+        double variance = part.variance() / part.size() + ratio * ratio * whole.variance() / whole.size();
+        return Optional.of(new double[] {ratio, new TDistribution(least - 1).inverseCumulativeProbability(UPPER) * Math.sqrt(variance) / whole.mean()});
+    }
+
     /**
      * Whether this is what the session reported, within both intervals. @param reported what each checkpoint took from the guest, in
      * seconds

@@ -23,7 +23,7 @@ public final class Report {
     private final List<Row> rows;
     private final List<ReportTable> tables;
     private final Map<String, String> figures;
-    private final List<String> findings;
+    private final Map<String, List<String>> findings;
     private final ProvenanceSection provenance;
 
     public Report(RunFolder run) throws IOException {
@@ -36,11 +36,12 @@ public final class Report {
         boolean something = !groups.workloads().isEmpty();
         tables = something ? thesis.all() : List.of();
         figures = something ? new Figures(groups, thesis).all() : Map.of();
-        findings = something ? new Findings(groups, thesis).all() : List.of();
+        findings = something ? new Findings(groups, thesis).all() : Map.of();
     }
 
+    /** A sentence each. */
     public List<String> findings() {
-        return findings;
+        return findings.entrySet().stream().flatMap(entry -> entry.getValue().stream().map(sentence -> (entry.getKey().isEmpty() ? "" : entry.getKey() + ": ") + sentence)).toList();
     }
 
     /** How many cells failed. */
@@ -76,7 +77,8 @@ public final class Report {
                 + (experiment.restored() ? "Each restored machine ran to its end and had to verify." : "Restored machines did not run on."));
         failures(page);
         if (!findings.isEmpty()) {
-            page.section("What holds here", findings.stream().map(sentence -> "<p>" + Svg.escape(sentence) + "</p>").collect(Collectors.joining("\n")));
+            page.section("What holds here", "<div class=\"columns\">" + findings.entrySet().stream().map(entry -> list(entry.getKey(), entry.getValue())).collect(Collectors.joining())
+                    + "</div>\n");
         }
         figures.forEach(page::section);
         tables.forEach(table -> page.section(table.caption(), table.html()));
@@ -86,6 +88,11 @@ public final class Report {
                 .section("What was measured, and where", provenance.html()).html();
     }
 
+    private static String list(String workload, List<String> sentences) {
+        return "<div><h3>" + Svg.escape(workload.isEmpty() ? "The host" : workload) + "</h3>\n<ul>"
+                + sentences.stream().map(sentence -> "<li>" + Svg.escape(sentence) + "</li>").collect(Collectors.joining("\n")) + "</ul></div>\n";
+    }
+
     private void failures(Page page) {
         if (failed() == 0) {
             page.paragraph("good", "Every run that has ended verified.");
@@ -93,7 +100,7 @@ public final class Report {
             HtmlTable table = new HtmlTable("workload", "method", "repetition", "why it failed");
             rows.stream().filter(row -> !row.isDone())
                     .forEach(row -> table.row(row.get(Column.WORKLOAD), row.get(Column.METHOD), row.get(Column.BLOCK),
-                    row.get(Column.REASON)));
+                    new HtmlTable.Words(row.get(Column.REASON))));
             page.paragraph("bad", failed() + " failed; they are in no figure.").section("Runs that failed", table.toString());
         }
     }

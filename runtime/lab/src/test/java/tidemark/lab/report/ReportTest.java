@@ -80,7 +80,7 @@ class ReportTest {
         assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "nothing from the network");
         assertFalse(page.contains("NaN"), "what is not known is a dash");
         try (Stream<Path> pictures = Files.list(run.path().resolve("figures"))) {
-            assertEquals(6, pictures.filter(file -> file.toString().endsWith(".svg")).count());
+            assertEquals(7, pictures.filter(file -> file.toString().endsWith(".svg")).count());
         }
     }
 
@@ -89,6 +89,8 @@ class ReportTest {
         List<String> findings = new Report(run).findings();
         String thread = findings.stream().filter(sentence -> sentence.startsWith("EP.W: thread's overhead")).findFirst().orElseThrow();
         assertTrue(thread.matches(".*is 0\\.(1[89]|2[012]).* of stop's.*smaller than stop's, as the paper finds\\."), thread);
+        String taken = findings.stream().filter(sentence -> sentence.startsWith("EP.W: By the sessions, thread takes 0.")).findFirst().orElseThrow();
+        assertTrue(taken.matches(".* 0\\.(1[89]|2[012])\\d* \\(95 % interval .*\\) of what stop takes from the guest\\. It is smaller than stop's, as the paper finds\\."), taken);
         assertTrue(findings.stream().anyMatch(sentence -> sentence.startsWith("CG.A: live's downtime is 0.600 of stop's")), findings.toString());
     }
 
@@ -111,7 +113,7 @@ class ReportTest {
         }
         List<String> odd = new Report(run).findings().stream().filter(sentence -> sentence.contains("do NOT agree")).toList();
         assertEquals(1, odd.size(), odd.toString());
-        assertTrue(odd.getFirst().startsWith("EP.W: of stop's overhead the sessions report 0.500") && odd.getFirst()
+        assertTrue(odd.getFirst().startsWith("EP.W: Of stop's overhead the sessions report 0.500") && odd.getFirst()
                 .endsWith("that its session does not see."), odd.getFirst());
     }
 
@@ -146,7 +148,7 @@ class ReportTest {
         Cell cell = run.plan().stream().filter(each -> each.method().equals("stop")).findFirst().orElseThrow();
         RowFile.publish(Row.failed(cell, 1, "the restored machine's result is wrong: <UNSUCCESSFUL>"), run.result(cell, 1));
         String page = Files.readString(new Report(run).write());
-        assertTrue(page.contains("1 failed; they are in no figure") && page.contains("&lt;UNSUCCESSFUL&gt;"), "shown, escaped");
+        assertTrue(page.contains("1 failed; they are in no figure") && page.contains("<td class=\"words\">the restored") && page.contains("&lt;UNSUCCESSFUL&gt;"), "shown, escaped");
         assertTrue(Files.readString(run.path().resolve("results.csv")).contains(",failed,"), "kept in the results");
     }
 
