@@ -18,7 +18,7 @@ class ConfiguredMachineTest {
     }
 
     private ConfiguredMachine configured(String... settings) {
-        Map<String, Object> configuration = new HashMap<>(Map.of("service.pid", "tidemark.machine~first", "felix.fileinstall.filename", "file:x"));
+        Map<String, Object> configuration = new HashMap<>(Map.of("service.pid", "tidemark.machine~first", "felix.fileinstall.filename", "file:x", "cpu", "interpreter"));
         for (String setting : settings) {
             configuration.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
