@@ -9,21 +9,20 @@ import tidemark.api.memory.HostMemory;
 final class HugeCodePages implements CodePages {
     private static final long HUGE = 2L << 20;
     private static final int PROBE = 0x50A0_0C0D;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final long mapped;
     private final long size;
     private final long address;
     private final int memory;
     private final long buffer;
-    private final int bufferBytes;
 
     private HugeCodePages(long mapped, long size, int memory) {
         this.mapped = mapped;
         this.size = size;
         this.memory = memory;
         address = mapped + HUGE - 1 & -HUGE;
-        bufferBytes = 1 << 17;
-        buffer = HostPages.anonymous(bufferBytes, HostPages.READ | HostPages.WRITE);
+        buffer = HostPages.anonymous(BUFFER_BYTES, HostPages.READ | HostPages.WRITE);
     }
 
     /** Null if this host's kernel does not let memory be written so. */
@@ -59,8 +58,11 @@ final class HugeCodePages implements CodePages {
 
     @Override
     public void write(int at, byte[] code, int length) {
-        HostMemory.copy(code, 0, buffer, length);
-        writeBuffer(at, length);
+        for (int done = 0; done < length; done += BUFFER_BYTES) {
+            int next = Math.min(length - done, BUFFER_BYTES);
+            HostMemory.copy(code, done, buffer, next);
+            writeBuffer(at + done, next);
+        }
     }
 
     @Override
@@ -81,7 +83,7 @@ final class HugeCodePages implements CodePages {
         HostPages.close(memory);
         HostPages.unmap(mapped, size);
         if (buffer >= 0) {
-            HostPages.unmap(buffer, bufferBytes);
+            HostPages.unmap(buffer, BUFFER_BYTES);
         }
     }
 }
