@@ -78,7 +78,7 @@ public final class CreateCommands implements CommandGroup {
             @Descriptor("a device more: KIND[,key=value]... (part:list device)") @Parameter(names = "--device", absentValue = "")
             @Value("DEVICES") List<String> more,
             @Descriptor("the guest's command line") @Parameter(names = {"-a", "--args"}, absentValue = "") @Value("TEXT") Optional<String> arguments,
-            @Descriptor("execution engine (auto: the fastest that works on this host)") @Parameter(names = "--cpu", absentValue = "") @Value("CPU") Optional<String> cpu,
+            @Descriptor("execution engine (interpreter); auto is the fastest that works on this host") @Parameter(names = "--cpu", absentValue = "") @Value("CPU") Optional<String> cpu,
             @Descriptor("kind of memory (flat)") @Parameter(names = "--memory", absentValue = "") @Value("MEMORY") Optional<String> memory,
             @Descriptor("what drives mtime: host or instructions (host)") @Parameter(names = "--clock", absentValue = "")
             @Value("CLOCK") Optional<String> clock,
