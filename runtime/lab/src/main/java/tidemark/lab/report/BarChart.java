@@ -22,6 +22,7 @@ final class BarChart {
             .error { stroke: currentColor; stroke-width: 1.2 } .axis { stroke: currentColor; opacity: .5 } text { fill: currentColor; font-size: 12px }
             """;
     private static final int COLOURS = 6;
+    private static final double[] NICE = {1, 1.5, 2, 3, 4, 5, 6, 8};
     private static final String SECOND = ".second { opacity: .5 }\n";
 
     private final String title;
@@ -90,7 +91,7 @@ final class BarChart {
                 }
             }
         }
-        Scale y = new Scale(low < 0 ? -Scale.niceAbove(-low, 1, 2, 5) : 0, high <= 0 ? 1 : Scale.niceAbove(high, 1, 1.5, 2, 3, 4, 5, 6, 8), HEIGHT - BOTTOM, TOP);
+        Scale y = new Scale(low < 0 ? -Scale.niceAbove(-low, NICE) : 0, high <= 0 ? 1 : Scale.niceAbove(high, NICE), HEIGHT - BOTTOM, TOP);
         for (double tick : y.ticks(GRID_LINES)) {
             svg.add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y.at(tick), y.at(tick));
             svg.add("<text class=\"muted\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 8, y.at(tick) + 4, Numbers.of(tick).replaceAll("\\.?0+$", tick == 0 ? "0" : ""));

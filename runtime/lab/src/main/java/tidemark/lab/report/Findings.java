@@ -33,9 +33,15 @@ final class Findings {
 
     private List<String> of(String workload) {
         List<String> sentences = new ArrayList<>();
+        boolean told = overheadOf(workload, STOP).map(Overhead::isSomething).orElse(true);
+        if (!told) {
+            sentences.add("Whole runs cannot tell stop's overhead from nothing with so many repetitions, so neither what part of it others have.");
+        }
         for (String method : groups.checkpointMethods()) {
             if (!method.equals(STOP) && groups.sample(workload, method, Column.RUN_S).size() > 1 && groups.sample(workload, STOP, Column.RUN_S).size() > 1) {
-                sentences.add(overhead(workload, method));
+                if (told) {
+                    sentences.add(overhead(workload, method));
+                }
                 taken(workload, method).ifPresent(sentences::add);
                 sentences.add(method + "'s downtime is " + ratio(workload, method, Column.DOWNTIME_S) + " of stop's (the paper reports 0.03–0.31), its checkpoint time "
                         + ratio(workload, method, Column.LATENCY_S) + " times stop's (the paper: 1.6–1.9).");
@@ -72,15 +78,14 @@ final class Findings {
                 + (overhead.seconds() > reported.mean() ? "that its session does not see." : "less than its session says."));
     }
 
+    private Optional<Overhead> overheadOf(String workload, String method) {
+        return tables.overheads(workload).stream().filter(overhead -> overhead.method().equals(method)).findFirst();
+    }
+
     private String overhead(String workload, String method) {
-        List<Overhead> all = tables.overheads(workload);
-        Optional<Overhead> stop = all.stream().filter(overhead -> overhead.method().equals(STOP)).findFirst();
-        Optional<Overhead> own = all.stream().filter(overhead -> overhead.method().equals(method)).findFirst();
-        Optional<double[]> part = own.flatMap(overhead -> stop.flatMap(overhead::partOf));
-        if (part.isEmpty()) {
-            return "stop's overhead cannot be told from nothing with so many repetitions, so neither can " + method + "'s part of it.";
-        }
-        return method + "'s overhead is " + interval(part.get()) + " of stop's; the paper reports 0.53–0.95. " + verdict(part.get());
+        Optional<double[]> part = overheadOf(workload, method).flatMap(own -> overheadOf(workload, STOP).flatMap(own::partOf));
+        return part.map(found -> method + "'s overhead is " + interval(found) + " of stop's; the paper reports 0.53–0.95. " + verdict(found))
+                .orElse(method + "'s overhead cannot be told with so few runs.");
     }
 
     private String ratio(String workload, String method, Column column) {

@@ -2,11 +2,9 @@ package tidemark.lab.report;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import tidemark.lab.experiment.Cell;
 import tidemark.lab.results.Column;
@@ -18,7 +16,8 @@ final class Groups {
     private static final List<Column> OF_MACHINE = List.of(Column.CPU, Column.RAM_MIB, Column.HARTS);
     private static final List<Column> OF_CHECKPOINT = List.of(Column.PROTOCOL, Column.TRACKER, Column.COPIER, Column.LAYOUT, Column.STOP);
     private final Map<String, Map<String, List<Row>>> rows = new LinkedHashMap<>();
-    private final Set<String> methods = new LinkedHashSet<>();
+    /** In the experiment's order, whichever rows there are. */
+    private final Map<String, Integer> methods = new LinkedHashMap<>();
 
     /** @param workloads and {@code methods} give the order; a method's protocol names it already */
     Groups(List<Row> all, List<String> workloads, List<String> methods) {
@@ -27,7 +26,7 @@ final class Groups {
             for (String method : orderOf(methods)) {
                 for (Row row : counting) {
                     if (row.get(Column.WORKLOAD).equals(workload) && row.get(Column.METHOD).equals(method)) {
-                        add(row, counting);
+                        add(row, counting, orderOf(methods).indexOf(method));
                     }
                 }
             }
@@ -40,10 +39,10 @@ final class Groups {
         return order;
     }
 
-    private void add(Row row, List<Row> all) {
+    private void add(Row row, List<Row> all, int order) {
         String workload = row.get(Column.WORKLOAD) + varied(row, OF_MACHINE, all, other -> other.get(Column.WORKLOAD).equals(row.get(Column.WORKLOAD)));
         String method = row.get(Column.METHOD) + varied(row, OF_CHECKPOINT, all, other -> other.get(Column.METHOD).equals(row.get(Column.METHOD)));
-        methods.add(method);
+        methods.put(method, order);
         rows.computeIfAbsent(workload, key -> new LinkedHashMap<>()).computeIfAbsent(method, key -> new ArrayList<>()).add(row);
     }
 
@@ -63,11 +62,11 @@ final class Groups {
 
     /** Of all workloads, the control first. */
     List<String> methods() {
-        return List.copyOf(methods);
+        return methods.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
     }
 
     List<String> checkpointMethods() {
-        return methods.stream().filter(method -> !method.equals(Cell.CONTROL)).toList();
+        return methods().stream().filter(method -> !method.equals(Cell.CONTROL)).toList();
     }
 
     List<Row> rows(String workload, String method) {

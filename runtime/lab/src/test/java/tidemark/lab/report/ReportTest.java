@@ -153,6 +153,28 @@ class ReportTest {
     }
 
     @Test
+    void methodsKeepTheirOrderAndColoursWhicheverCellsFailed() throws Exception {
+        for (Cell cell : run.plan()) {
+            if (cell.workload().equals("EP.W") && cell.method().equals("live")) {
+                RowFile.publish(Row.failed(cell, 1, "it ended too soon"), run.result(cell, 1));
+            }
+        }
+        new Report(run).write();
+        String legend = Files.readString(run.path().resolve("figures/figure-5.1.svg"));
+        assertTrue(legend.matches("(?s).*>control<.*>stop<.*>live<.*>thread<.*"), legend);
+    }
+
+    @Test
+    void wholeRunsThatTellNothingAreSaidToOnce() throws Exception {
+        for (Cell cell : run.plan()) {
+            if (cell.workload().equals("CG.A") && cell.method().equals("stop")) {
+                RowFile.publish(row(cell, new Random(cell.number())).put(Column.RUN_S, 10 + cell.number() % 7 - 3), run.result(cell, 1));
+            }
+        }
+        assertEquals(1, new Report(run).findings().stream().filter(sentence -> sentence.startsWith("CG.A: Whole runs cannot tell stop's overhead from nothing")).count());
+    }
+
+    @Test
     void tablesAreWrittenForPapersToo() throws Exception {
         new Report(run).write();
         String latex = Files.readString(run.path().resolve("tables.tex"));
