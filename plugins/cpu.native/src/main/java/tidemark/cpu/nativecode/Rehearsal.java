@@ -9,9 +9,9 @@ import tidemark.interpreter.PracticeProgram;
 final class Rehearsal {
     private static final long ENDS_WITHIN_MS = 5_000;
     /** The program, some times over. */
-    private static final int INSTRUCTIONS = 20_000;
+    private static final int INSTRUCTIONS = 10_000;
     private static final int CODE_BYTES = 1 << 20;
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = 6;
     private static final int PATIENCE = 2;
 
     private final Thread thread = Thread.ofPlatform().daemon().name("tidemark-native-rehearsal").unstarted(this::run);
