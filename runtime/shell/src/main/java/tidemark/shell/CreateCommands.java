@@ -49,7 +49,7 @@ public final class CreateCommands implements CommandGroup {
     }
 
     @Descriptor("makes a machine, as its guest wants it where no option says otherwise; it is off until it is started")
-    @Example({"vm:create cg --guest cg.W --start", "vm:create mine --kernel build/mine.elf --ram 64",
+    @Example({"vm:create cg --guest cg.B --start", "vm:create mine --kernel build/mine.elf --ram 64",
         "vm:create linux --kernel Image --initrd rd.img --firmware sbi --ram 512M --disk root.qcow2 --args 'root=/dev/vda'",
         "vm:create web --guest debian --harts 2 --disk data.img,format=raw,access=scratch --net user,forward=tcp:8080:80",
         "vm:create exact --guest ep.S --clock instructions    # runs repeat to the bit",
@@ -78,7 +78,7 @@ public final class CreateCommands implements CommandGroup {
             @Descriptor("a device more: KIND[,key=value]... (part:list device)") @Parameter(names = "--device", absentValue = "")
             @Value("DEVICES") List<String> more,
             @Descriptor("the guest's command line") @Parameter(names = {"-a", "--args"}, absentValue = "") @Value("TEXT") Optional<String> arguments,
-            @Descriptor("execution engine (interpreter); auto is the fastest that works on this host") @Parameter(names = "--cpu", absentValue = "") @Value("CPU") Optional<String> cpu,
+            @Descriptor("execution engine (auto: the fastest that works on this host)") @Parameter(names = "--cpu", absentValue = "") @Value("CPU") Optional<String> cpu,
             @Descriptor("kind of memory (flat)") @Parameter(names = "--memory", absentValue = "") @Value("MEMORY") Optional<String> memory,
             @Descriptor("what drives mtime: host or instructions (host)") @Parameter(names = "--clock", absentValue = "")
             @Value("CLOCK") Optional<String> clock,

@@ -51,10 +51,10 @@ public final class DemoCommands implements CommandGroup {
     }
 
     @Descriptor("checkpoints a computing guest with every protocol, proves the images, runs the restored machines to their end")
-    @Example({"demo:run", "demo:run --guest cg.A --out /tmp/report    # report.json, report.html and timeline.svg go there",
-        "demo:run --guest ep.S --json ep.json -p stop,thread"})
+    @Example({"demo:run", "demo:run --guest lu.W --out /tmp/report    # report.json, report.html and timeline.svg go there",
+        "demo:run --guest bt.W --json bt.json -p stop,thread"})
     public DemoReport run(CommandSession session,
-            @Descriptor("the guest (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "cg.W")
+            @Descriptor("the guest (part:list guest)") @Parameter(names = {"-g", "--guest"}, absentValue = "cg.A")
             @Value("GUEST") String name,
             @Descriptor("guest RAM in MiB") @Parameter(names = {"-r", "--ram"}, absentValue = "512") @Value("MIB") int ram,
             @Descriptor("folder for the report") @Parameter(names = {"-o", "--out"}, absentValue = "tidemark-report")

@@ -145,6 +145,7 @@ public class DeploymentIT {
 
     @Test
     public void aGuestFreezesWithoutItsCpuAndGoesOnWhenItIsBack(BundleContext context) throws Exception {
+        machine.use("cpu", "interpreter");
         Bundle cpu = bundle(context, "tidemark.cpu.interpreter");
         cpu.stop();
         assertEquals(Machine.Power.FROZEN, machine.status().power());
@@ -159,7 +160,7 @@ public class DeploymentIT {
 
     @Test
     public void aGuestOnTheFastestEngineGoesOnWithTheNextFastestWhenItsBundleGoes(BundleContext context) throws Exception {
-        machine.use("cpu", "auto");
+        assertEquals("auto", machine.spec().cpu());
         Bundle fastest = bundle(context, "tidemark.cpu.native");
         Bundle next = bundle(context, "tidemark.cpu.translator");
         Platform.await("translated", () -> machine.translatedInstructions() > 0);

@@ -62,7 +62,7 @@ class FilesIT {
 
     @Test
     void everythingIsItsOwnersAlone() throws Exception {
-        Launched end = tidemark("vm:create m1 --guest cg.S --ram 32 --start; checkpoint:take m1 --oracle");
+        Launched end = tidemark("vm:create m1 --guest storm --ram 32 --start; checkpoint:take m1 --oracle");
         assertEquals(0, end.code(), end.toString());
         assertEquals("rwx------", mode(home));
         assertEquals("rw-------", mode(home.resolve("tidemark.log")));
@@ -107,7 +107,7 @@ class FilesIT {
     void homeThatFillsWhileThePlatformRunsIsSaidInALineAndTheGuestGoesOn() throws Exception {
         try (SmallFileSystem host = SmallFileSystem.mount(Files.createDirectory(home), 1 << 20)) {
             CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillWhenReady(host));
-            Launched end = tidemark("vm:create m1 --guest ep.S --ram 32 --start; echo READY; sleep 4; vm:create m2 --guest hello --ram 16; "
+            Launched end = tidemark("vm:create m1 --guest ep.S --cpu interpreter --ram 32 --start; echo READY; sleep 4; vm:create m2 --guest hello --ram 16; "
                     + "checkpoint:take m1 || echo REFUSED; vm:wait m1; vm:list");
             filling.get(1, TimeUnit.SECONDS);
             assertEquals(0, end.code(), end.toString());

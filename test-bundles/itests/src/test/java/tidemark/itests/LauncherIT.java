@@ -28,7 +28,7 @@ class LauncherIT {
     @Test
     void aScriptSavesRestoresAndVerifiesAGuest() throws Exception {
         Path image = home.resolve("m.tdm");
-        Launched end = tidemark("exec", "vm:create m1 --guest cg.S --ram 64 --start; vm:wait m1 --for \"zeta\" --timeout 60;"
+        Launched end = tidemark("exec", "vm:create m1 --guest cg.A --ram 64 --start; vm:wait m1 --for \"zeta\" --timeout 60;"
                 + "checkpoint:take m1 -p thread --oracle --to " + image + "; checkpoint:verify " + image + ";"
                 + "vm:wait m1 --timeout 120; checkpoint:restore " + image + " --name m2 --start; vm:wait m2 --timeout 120; vm:console m2");
         assertEquals(0, end.code(), end.toString());
@@ -227,7 +227,7 @@ class LauncherIT {
 
     @Test
     void theDemoEndsWithAVerifiedReport() throws Exception {
-        Launched end = tidemark("demo", "--guest", "cg.S", "--ram", "64", "--out", home.resolve("report").toString(), "--json",
+        Launched end = tidemark("demo", "--guest", "cg.A", "--ram", "64", "--out", home.resolve("report").toString(), "--json",
                 home.resolve("r.json").toString());
         assertEquals(0, end.code(), end.toString());
         String json = Files.readString(home.resolve("r.json"));

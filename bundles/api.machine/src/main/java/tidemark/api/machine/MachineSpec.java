@@ -71,7 +71,7 @@ public record MachineSpec(String name, String cpu, String memory, int ramMiB, in
         if (!unknown.isEmpty()) {
             throw new MachineException("Unknown setting " + unknown + " of a machine; there are " + KEYS);
         }
-        return new MachineSpec(p.getOrDefault("name", ""), p.getOrDefault("cpu", "interpreter"), p.getOrDefault("memory", "flat"),
+        return new MachineSpec(p.getOrDefault("name", ""), p.getOrDefault("cpu", "auto"), p.getOrDefault("memory", "flat"),
                 number(p, "ram", 256), number(p, "harts", 1), clock(p.getOrDefault("clock", "host")), devices(p.getOrDefault("devices", DEFAULT_DEVICES)),
                 p.getOrDefault("guest", ""), p.getOrDefault("kernel", ""), p.getOrDefault("initrd", ""), p.getOrDefault("firmware", ""), p.getOrDefault("arguments", ""));
     }

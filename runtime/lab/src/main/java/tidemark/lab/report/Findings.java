@@ -35,7 +35,7 @@ final class Findings {
         List<String> sentences = new ArrayList<>();
         boolean told = overheadOf(workload, STOP).map(Overhead::isSomething).orElse(true);
         if (!told) {
-            sentences.add("Whole runs cannot tell stop's overhead from nothing with so many repetitions, so neither what part of it others have.");
+            sentences.add("Whole runs cannot tell stop's overhead from nothing with so many repetitions, so they say nothing of the others' part of it.");
         }
         for (String method : groups.checkpointMethods()) {
             if (!method.equals(STOP) && groups.sample(workload, method, Column.RUN_S).size() > 1 && groups.sample(workload, STOP, Column.RUN_S).size() > 1) {

@@ -145,8 +145,12 @@ public final class Demo {
             try (ProgressLine line = new ProgressLine(screen, request.protocol())) {
                 return checkpoints.start(request).await(progress -> line.show(ProgressText.of(progress)));
             } catch (CheckpointException e) {
-                if (attempt == ATTEMPTS || !run.isOver()) {
+                if (!run.isOver()) {
                     throw e;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new CheckpointException("The guest " + guest.name() + " ended before it was saved, " + ATTEMPTS
+                            + " times. Take one that computes longer, for example --guest cg.A or lu.W", e);
                 }
             }
         }

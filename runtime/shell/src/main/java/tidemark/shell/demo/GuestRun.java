@@ -10,9 +10,9 @@ import tidemark.api.machine.MachineException;
 
 /** One run of a benchmark in a machine, from power-on to power-off, and how far it is by what it prints. */
 final class GuestRun {
-    /** NPB's head names the number of iterations; CG, for one, then prints a line for each. EP says nothing until it ends. */
-    private static final Pattern ITERATIONS = Pattern.compile("(?m)^\\s*Iterations:\\s+(\\d+)");
-    private static final Pattern ITERATION = Pattern.compile("(?m)^\\s+(\\d+)\\s+[-+.\\dEe]+\\s+[-+.\\dEe]+\\s*$");
+    /** NPB's head names the number of iterations, and lines as CG's, BT's, MG's, FT's and IS's tell which one ended. EP and DC have none. */
+    private static final Pattern ITERATIONS = Pattern.compile("(?m)^\\s*Iterations\\s*:\\s+(\\d+)");
+    private static final Pattern ITERATION = Pattern.compile("(?m)^\\s+(?:(?:Time step|iter|T =)\\s+(\\d+)\\b.*|(\\d+)(?:\\s+[-+.\\dEe]+\\s+[-+.\\dEe]+)?\\s*)$");
     private static final Duration SILENT_INITIALISATION = Duration.ofMillis(700);
     private static final Duration SILENT_STEP = Duration.ofMillis(1500);
     private static final long POLL_MS = 20;
@@ -77,7 +77,7 @@ final class GuestRun {
     int iteration() {
         int last = 0;
         for (Matcher m = ITERATION.matcher(output()); m.find();) {
-            last = Integer.parseInt(m.group(1));
+            last = Integer.parseInt(m.group(1) != null ? m.group(1) : m.group(2));
         }
         return last;
     }

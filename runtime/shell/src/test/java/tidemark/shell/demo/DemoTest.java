@@ -50,6 +50,7 @@ class DemoTest {
     private final Set<String> failing = new HashSet<>();
     private final Set<String> wrong = new HashSet<>();
     private int endsAfterCheckpoints = Integer.MAX_VALUE;
+    private boolean endsAtOnce;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     /** CG with 15 iterations, one each time that somebody looks; it ends when it is waited for. */
@@ -66,6 +67,9 @@ class DemoTest {
             iteration = 0;
             log.print(" CG Benchmark\n Iterations:    15\n   iteration           ||r||                 zeta\n");
             super.start();
+            if (endsAtOnce) {
+                end();
+            }
         }
 
         @Override
@@ -212,6 +216,14 @@ class DemoTest {
         DemoReport report = run(false);
         assertTrue(report.isProved(), report.failures().toString());
         assertEquals(4, events.stream().filter("start demo"::equals).count(), events.toString());
+    }
+
+    @Test
+    void aGuestThatEndsBeforeItIsSavedIsNamedWithTheWayOut() {
+        endsAtOnce = true;
+        CheckpointException refusal = assertThrows(CheckpointException.class, () -> run(false));
+        assertEquals("The guest cg.S ended before it was saved, 3 times. Take one that computes longer, for example --guest cg.A or lu.W", refusal.getMessage());
+        assertTrue(machines.all.isEmpty(), "machines are left");
     }
 
     @Test
