@@ -34,7 +34,7 @@ class ProjectsIT {
         }
         StringBuilder script = new StringBuilder();
         KINDS.forEach(kind -> script.append("part:install my-%s/target/my-%s.jar\n".formatted(kind, kind)));
-        script.append("vm:create m1 --guest bt.W --ram 64 --device my-device --start\ncheckpoint:compare m1 -p thread -t my-tracker -c my-copier\n"
+        script.append("vm:create m1 --guest cg.S --cpu interpreter --ram 64 --device my-device --start\ncheckpoint:compare m1 -p thread -t my-tracker -c my-copier\n"
                 + "vm:use m1 cpu=my-cpu\nvm:wait m1 --timeout 120\nvm:console m1 --lines 50\n");
         KINDS.forEach(kind -> script.append("contract:run my-%s\n".formatted(kind)));
         script.append("contract:run qcow2 --only 'host that is full'\n");
