@@ -34,9 +34,14 @@ final class Surroundings {
         others = last.time() - first.time() < LEAST_NANOS ? Double.NaN : others();
     }
 
-    /** The guest's undisturbed rate, instructions per second. */
+    /** The guest's undisturbed rate, instructions per second: of both windows together, since that after ends when the guest does. */
     double rate() {
-        return (begin.rateSince(first) + last.rateSince(end)) / 2;
+        long nanos = windows();
+        return nanos <= 0 ? 0 : (begin.instructions() - first.instructions() + last.instructions() - end.instructions()) * 1e9 / nanos;
+    }
+
+    private long windows() {
+        return begin.time() - first.time() + last.time() - end.time();
     }
 
     /**
@@ -45,12 +50,11 @@ final class Surroundings {
      */
     Conditions conditions(Point request, Point durable, long ran, double counted) {
         double during = (durable.instructions() - request.instructions()) * 1e3 / ran;
-        double windows = begin.time() - first.time() + last.time() - end.time();
         double hartBeside = begin.hartTime() - first.hartTime() + last.hartTime() - end.hartTime();
         double before = mips(first, begin);
         double after = mips(end, last);
         return new Conditions(before, ran < LEAST_NANOS / 10 ? Double.NaN : during, after,
-                Double.isNaN(before + after) ? Double.NaN : counted, hartBeside / windows, (durable.hartTime() - request.hartTime()) / (double) (durable.time() - request.time()), others,
+                Double.isNaN(before + after) ? Double.NaN : counted, hartBeside / windows(), (durable.hartTime() - request.hartTime()) / (double) (durable.time() - request.time()), others,
                 Runtime.getRuntime().availableProcessors());
     }
 

@@ -209,10 +209,15 @@ final class Task implements CheckpointTask {
         }
     }
 
-    /** Lets the guest run alone while its rate is measured. */
+    /** Lets the guest run alone while its rate is measured; a guest that ends has no rate from then on. */
     private void rest() {
+        long end = System.nanoTime() + window;
         try {
-            course.sleep(window);
+            for (long left = window; left > 0 && machine.status().power() != Machine.Power.OFF; left = end - System.nanoTime()) {
+                if (!course.sleep(Math.min(left, GuestSampler.PERIOD_NANOS))) {
+                    return;
+                }
+            }
         } catch (InterruptedException e) {
             LOG.debug("{}: measuring was cut short", title());
         }

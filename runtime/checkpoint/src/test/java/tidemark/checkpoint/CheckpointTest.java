@@ -96,6 +96,16 @@ class CheckpointTest {
     }
 
     @Test
+    void aGuestThatEndsIsMeasuredNoLonger() throws Exception {
+        CheckpointReport report = f.take(f.request(session -> {
+            Fixture.STOP.take(session);
+            f.machine.powerOff();
+        }).withOption("rateWindowMs", 500));
+        Duration last = report.samples().getLast().at();
+        assertTrue(last.compareTo(report.latency().plusMillis(400)) < 0, last + " after the request; the image was durable after " + report.latency());
+    }
+
+    @Test
     void pausedMachineIsSavedAndStaysPaused() throws Exception {
         f.machine.pause();
         CheckpointReport report = f.take(f.request("thread"));

@@ -33,13 +33,18 @@ class MeterTest {
 
     /** Of a guest that ran at 100 MIPS before and after; it stood from 300 to 500 ms. */
     private static CheckpointReport reportOfASecond(long millionInstructions) {
+        return reportOfASecond(millionInstructions, 1000);
+    }
+
+    /** @param after milliseconds for which the guest ran on at 100 MIPS until it ended */
+    private static CheckpointReport reportOfASecond(long millionInstructions, long after) {
         Surroundings surroundings = new Surroundings(point(-1000, 0));
         surroundings.begin(point(0, 100));
         Meter meter = new Meter();
         meter.request(point(0, 100));
         meter.stopped("pause", new Stop(300 * MS, 300 * MS, 300 * MS, 500 * MS), 0);
         meter.durable(1, point(1000, 100 + millionInstructions));
-        surroundings.after(point(1100, 600), point(2100, 700));
+        surroundings.after(point(1100, 600), point(1100 + after, 600 + after / 10));
         return meter.report(CheckpointRequest.of("vm", Path.of("image"), "own"), surroundings, Duration.ZERO, List.of());
     }
 
@@ -50,6 +55,15 @@ class MeterTest {
         assertEquals(75, report.conditions().mipsDuring(), 1e-9);
         assertEquals(1, report.conditions().hartCpusBeside(), 1e-9);
         assertFalse(report.conditions().isPaceChanged());
+    }
+
+    @Test
+    void aGuestThatEndedSoonAfterHadItsRateUntilThen() {
+        for (long after : new long[] {480, 10, 0}) {
+            CheckpointReport report = reportOfASecond(60, after);
+            assertEquals(60, report.progressPercent(), 1e-9);
+            assertFalse(report.conditions().isPaceChanged());
+        }
     }
 
     @Test
