@@ -113,13 +113,11 @@ final class Course {
         }
     }
 
-    /** Sleeps, but not on after {@link #cancel}. @return false after it */
-    boolean sleep(long nanos) throws InterruptedException {
+    /** Sleeps, but not on after {@link #cancel}. */
+    void sleep(long nanos) throws InterruptedException {
         if (nanos > 0 && cancelled.await(nanos, TimeUnit.NANOSECONDS)) {
             LOG.debug("Woken to cancel: {}", cancelReason);
-            return false;
         }
-        return true;
     }
 
     synchronized void protocolBegins() {

@@ -3,7 +3,6 @@ package tidemark.checkpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
@@ -12,7 +11,7 @@ import tidemark.api.machine.Machine;
 /** Looks at how many instructions a guest has retired, about every ten milliseconds, on a thread of its own. */
 final class GuestSampler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuestSampler.class);
-    static final long PERIOD_NANOS = 10_000_000;
+    private static final long PERIOD_MS = 10;
 
     /**
      * @param time of {@link System#nanoTime}
@@ -75,7 +74,7 @@ final class GuestSampler implements AutoCloseable {
         try {
             while (true) {
                 sample();
-                TimeUnit.NANOSECONDS.sleep(PERIOD_NANOS);
+                Thread.sleep(PERIOD_MS);
             }
         } catch (InterruptedException e) {
             LOG.trace("Sampling of {} ended", machine.name());

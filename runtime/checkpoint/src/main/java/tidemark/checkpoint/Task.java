@@ -177,13 +177,13 @@ final class Task implements CheckpointTask {
 
     private CheckpointReport takeAndMeasure(GuestSampler sampler) throws CheckpointException {
         Surroundings surroundings = new Surroundings(sampler.sample());
-        rest();
+        rest(() -> course.sleep(window));
         GuestSampler.Point begin = sampler.sample();
         surroundings.begin(begin);
         meter.request(begin);
         takeWhole();
         GuestSampler.Point end = sampler.sample();
-        rest();
+        rest(() -> machine.await(Machine.Power.OFF, Duration.ofNanos(window))); // a guest that ends has no rate from then on
         surroundings.after(end, sampler.sample());
         return meter.report(request, surroundings, threads.total(), sampler.samples(begin.time(), meter.oracleSpans()));
     }
@@ -209,15 +209,14 @@ final class Task implements CheckpointTask {
         }
     }
 
-    /** Lets the guest run alone while its rate is measured; a guest that ends has no rate from then on. */
-    private void rest() {
-        long end = System.nanoTime() + window;
+    private interface Rest {
+        void await() throws InterruptedException;
+    }
+
+    /** Lets the guest run alone while its rate is measured. */
+    private void rest(Rest rest) {
         try {
-            for (long left = window; left > 0 && machine.status().power() != Machine.Power.OFF; left = end - System.nanoTime()) {
-                if (!course.sleep(Math.min(left, GuestSampler.PERIOD_NANOS))) {
-                    return;
-                }
-            }
+            rest.await();
         } catch (InterruptedException e) {
             LOG.debug("{}: measuring was cut short", title());
         }

@@ -132,7 +132,11 @@ final class FakeMachine implements Machine, AutoCloseable {
     }
 
     @Override
-    public boolean await(Power state, Duration timeout) {
+    public boolean await(Power state, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (power != state && System.nanoTime() < end) {
+            Thread.sleep(1);
+        }
         return power == state;
     }
 
