@@ -61,6 +61,16 @@ public final class Demo {
         this.screen = screen;
     }
 
+    /** The guest ended before a protocol had saved it, as often as it was tried. */
+    public static final class GuestTooShort extends CheckpointException {
+        private static final long serialVersionUID = 1;
+
+        private GuestTooShort(String guest, Throwable cause) {
+            super("The guest " + guest + " ended before it was saved, " + ATTEMPTS + " times. Take one that computes longer, for example "
+                    + "--guest sp.A or cg.B", cause);
+        }
+    }
+
     public DemoReport run() throws CheckpointException, InterruptedException {
         Map<String, CheckpointReport> reports = new LinkedHashMap<>();
         try {
@@ -114,13 +124,16 @@ public final class Demo {
         say("warm-up checkpoint and restore, by which the JVM compiles what copies; they are in no table (" + time(since(begin)) + ")");
     }
 
-    private void takeWith(String protocol, int remaining, Map<String, CheckpointReport> reports) throws InterruptedException {
+    private void takeWith(String protocol, int remaining, Map<String, CheckpointReport> reports)
+            throws GuestTooShort, InterruptedException {
         try {
             run.awaitNextOf(remaining);
             CheckpointReport report = take(request(protocol, protocol));
             reports.put(protocol, report);
             say(String.format("%-8s latency %s, the guest stood for %s in %d pauses", protocol, time(report.latency()),
                     time(report.downtimeTotal()), report.pauses().size()));
+        } catch (GuestTooShort e) {
+            throw e;
         } catch (CheckpointException e) {
             failures.add("Checkpoint with protocol " + protocol + ": " + e.getMessage());
         }
@@ -149,8 +162,7 @@ public final class Demo {
                     throw e;
                 }
                 if (attempt == ATTEMPTS) {
-                    throw new CheckpointException("The guest " + guest.name() + " ended before it was saved, " + ATTEMPTS
-                            + " times. Take one that computes longer, for example --guest cg.A or lu.W", e);
+                    throw new GuestTooShort(guest.name(), e);
                 }
             }
         }

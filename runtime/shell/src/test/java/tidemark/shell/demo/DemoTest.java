@@ -31,10 +31,12 @@ import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.ConsoleLog;
+import tidemark.api.machine.GuestPart;
 import tidemark.api.machine.GuestPart.Guest;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machine.Power;
 import tidemark.api.machine.MachineSpec;
+import tidemark.api.machine.Parts;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.shell.Screen;
 import tidemark.shell.DemoCommands;
@@ -50,7 +52,7 @@ class DemoTest {
     private final Set<String> failing = new HashSet<>();
     private final Set<String> wrong = new HashSet<>();
     private int endsAfterCheckpoints = Integer.MAX_VALUE;
-    private boolean endsAtOnce;
+    private final Set<String> endAtOnce = new HashSet<>();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     /** CG with 15 iterations, one each time that somebody looks; it ends when it is waited for. */
@@ -67,7 +69,7 @@ class DemoTest {
             iteration = 0;
             log.print(" CG Benchmark\n Iterations:    15\n   iteration           ||r||                 zeta\n");
             super.start();
-            if (endsAtOnce) {
+            if (endAtOnce.contains(spec().guest())) {
                 end();
             }
         }
@@ -162,9 +164,14 @@ class DemoTest {
     }
 
     private DemoReport run(boolean keep) throws Exception {
-        Guest guest = Fakes.of(Guest.class, new Object() {
+        Screen screen = Screen.plain(new PrintStream(said, true, StandardCharsets.UTF_8));
+        return new Demo(machines.machines(), checkpoints, guest("cg.S"), new Demo.Settings(64, PROTOCOLS, folder, keep), screen).run();
+    }
+
+    private static Guest guest(String name) {
+        return Fakes.of(Guest.class, new Object() {
             public String name() {
-                return "cg.S";
+                return name;
             }
 
             public String description() {
@@ -176,8 +183,6 @@ class DemoTest {
                         ? Optional.of("SUCCESSFUL") : Optional.empty();
             }
         });
-        Screen screen = Screen.plain(new PrintStream(said, true, StandardCharsets.UTF_8));
-        return new Demo(machines.machines(), checkpoints, guest, new Demo.Settings(64, PROTOCOLS, folder, keep), screen).run();
     }
 
     @Test
@@ -220,10 +225,58 @@ class DemoTest {
 
     @Test
     void aGuestThatEndsBeforeItIsSavedIsNamedWithTheWayOut() {
-        endsAtOnce = true;
+        endAtOnce.add("cg.S");
         CheckpointException refusal = assertThrows(CheckpointException.class, () -> run(false));
-        assertEquals("The guest cg.S ended before it was saved, 3 times. Take one that computes longer, for example --guest cg.A or lu.W", refusal.getMessage());
+        assertEquals("The guest cg.S ended before it was saved, 3 times. Take one that computes longer, for example --guest sp.A or cg.B", refusal.getMessage());
         assertTrue(machines.all.isEmpty(), "machines are left");
+    }
+
+    @Test
+    void ifTheHostIsTooSlowForTheDefaultGuestTheNextOneIsSaved() throws Exception {
+        endAtOnce.add("cg.A");
+        DemoReport report = demo().run(new Fakes.FakeSession(folder).session(), "", 64, "out", "", "", false);
+        assertTrue(report.isProved(), report.failures().toString());
+        assertEquals("sp.A", report.guest().name());
+        assertTrue(Files.readString(folder.resolve("out/report.json")).contains("sp.A"));
+    }
+
+    @Test
+    void aNamedGuestThatIsTooShortIsRefused() {
+        endAtOnce.add("cg.A");
+        var session = new Fakes.FakeSession(folder).session();
+        assertThrows(CheckpointException.class, () -> demo().run(session, "cg.A", 64, "out", "", "", false));
+        assertTrue(machines.all.isEmpty(), "machines are left");
+    }
+
+    /** The command, over parts that have every guest and the protocols. */
+    private DemoCommands demo() {
+        return new DemoCommands(machines.machines(), checkpoints, Fakes.of(Parts.class, new Object() {
+            public List<String> names(String kind) {
+                return PROTOCOLS;
+            }
+
+            public Parts.Use<GuestPart> use(Class<GuestPart> type, String kind, String name, Runnable gone) {
+                GuestPart part = Fakes.of(GuestPart.class, new Object() {
+                    public Optional<Guest> guest(String wanted) {
+                        return Optional.of(DemoTest.guest(wanted));
+                    }
+                });
+                return new Parts.Use<>() {
+                    @Override
+                    public GuestPart part() {
+                        return part;
+                    }
+
+                    @Override
+                    public PartInfo info() {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+            }
+        }));
     }
 
     @Test
