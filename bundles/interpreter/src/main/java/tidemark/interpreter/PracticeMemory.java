@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 
 /** A little RAM that nobody tracks. */
 final class PracticeMemory implements PhysicalMemory {
@@ -60,6 +61,16 @@ final class PracticeMemory implements PhysicalMemory {
     @Override
     public void dirtyLog(DirtyLog log) {
         throw new UnsupportedOperationException("Nobody tracks this RAM");
+    }
+
+    @Override
+    public WriteGuard writeGuard() {
+        return WriteGuard.NONE;
+    }
+
+    @Override
+    public void writeGuard(WriteGuard guard) {
+        throw new UnsupportedOperationException("Nobody protects this RAM");
     }
 
     @Override

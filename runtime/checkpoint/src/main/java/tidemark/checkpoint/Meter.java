@@ -7,6 +7,7 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointReport.Pause;
 import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointReport.Sample;
+import tidemark.api.checkpoint.CheckpointReport.Stalls;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.machine.Stop;
@@ -35,6 +36,8 @@ final class Meter {
     private final List<Span> oracleSpans = new ArrayList<>();
     private long epochBegin = request;
     private double dirtyRate;
+    private Stalls stalls = Stalls.NONE;
+    private long sideMemoryPeak;
 
     private boolean inRound;
     private boolean roundPaused;
@@ -90,6 +93,17 @@ final class Meter {
         pauses.add(new Pause(kind, Duration.ofNanos(stop.stopped() - request),
                 Duration.ofNanos(Math.max(0, stop.downtime().toNanos() - oracle))));
         handshakeLongest = Math.max(handshakeLongest, stop.latency().toNanos());
+    }
+
+    /** The pages that were protected are saved. */
+    synchronized void protection(Stalls all, long peakBytes) {
+        stalls = all;
+        sideMemory(peakBytes);
+    }
+
+    /** At most so many bytes were kept beside RAM and image at once. */
+    synchronized void sideMemory(long peakBytes) {
+        sideMemoryPeak = Math.max(sideMemoryPeak, peakBytes);
     }
 
     /** CPU time of a hart's own thread. */
@@ -215,7 +229,7 @@ final class Meter {
         return new CheckpointReport(of, Duration.ofNanos(latency - oracleTotal), List.copyOf(pauses), Duration.ofNanos(total),
                 Duration.ofNanos(longest), progress(surroundings.rate(), ran), surroundings.rate() / 1e6, pagesCopied, rounds.size(),
                 bytesWritten, Duration.ofNanos(hartTime), threadTime, Duration.ofNanos(handshakeLongest), Duration.ofNanos(oracleTotal),
-                List.copyOf(rounds), samples, copyingEndedBy, surroundings.conditions(atRequest, atDurable, ran, counted(surroundings.rate())));
+                List.copyOf(rounds), samples, copyingEndedBy, sideMemoryPeak, stalls, surroundings.conditions(atRequest, atDurable, ran, counted(surroundings.rate())));
     }
 
     /** The guest cannot have done more than run undisturbed whenever it did not stand: what is counted above that is cut off. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CopyStrategy;
 import tidemark.api.checkpoint.ImageWriter;
@@ -25,6 +26,10 @@ final class PageCopier {
     private final BatchPool batches;
     private final Meter meter;
     private final Check check;
+    /** Null while no page is protected. */
+    private volatile Protection protection;
+    /** Pages that the set under way leaves out, a bit each; null if it cannot. */
+    private volatile AtomicLongArray skipped;
 
     /** Whether the checkpoint may go on. */
     @FunctionalInterface
@@ -55,6 +60,33 @@ final class PageCopier {
         if (left > 0) {
             throw new CheckpointException("The copy strategy returned with " + left + " of " + chunks.size() + " chunks not copied");
         }
+    }
+
+    /** Copies {@code pages} by the chosen strategy, but those that are {@linkplain #skip skipped} meanwhile. */
+    void copyOrSkip(PageSet pages, DirtyLog log) throws CheckpointException, IOException, InterruptedException {
+        try {
+            copy(pages, log);
+        } finally {
+            skipped = null;
+        }
+    }
+
+    /** The next set may be told to leave pages out. */
+    void maySkip() {
+        skipped = new AtomicLongArray((int) (memory.pages() + 63 >>> 6));
+    }
+
+    /** Leaves pages out of the set under way, unless they are copied already. Any thread. */
+    void skip(PageSet pages) {
+        AtomicLongArray bits = skipped;
+        if (bits != null) {
+            pages.forEach(page -> bits.accumulateAndGet((int) (page >>> 6), 1L << page, (a, b) -> a | b));
+        }
+    }
+
+    /** From now on every page that it protects is claimed before it is copied. */
+    void protection(Protection newProtection) {
+        protection = newProtection;
     }
 
     /**
@@ -112,13 +144,26 @@ final class PageCopier {
     private void copyChunk(PageBatch batch, PageSet pages, long first, int count, DirtyLog log) throws CheckpointException, IOException {
         check.goesOn();
         long ram = memory.hostAddress();
+        AtomicLongArray left = skipped;
+        Protection guard = protection;
         long page = first;
         for (int i = 0; i < count && page >= 0; i++) {
-            log.copied(page, batch.add(page, ram + (page << PhysicalMemory.PAGE_SHIFT)));
+            boolean needed = left == null || (left.get((int) (page >>> 6)) & 1L << page) == 0;
+            if (needed && (guard == null || guard.claim(page))) {
+                log.copied(page, batch.add(page, ram + (page << PhysicalMemory.PAGE_SHIFT)));
+                if (guard != null) {
+                    guard.saved(page);
+                }
+            }
             page = pages.next(page + 1);
         }
-        writer.writePages(batch);
-        meter.copied(batch.count(), batch.dataPages(), writer.bytes());
+        if (batch.count() > 0) {
+            writer.writePages(batch);
+            meter.copied(batch.count(), batch.dataPages(), writer.bytes());
+        }
+        if (guard != null) {
+            guard.drain(writer, meter);
+        }
     }
 
     /** A chunk that is copied once and knows it, whatever the strategy does. */

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
@@ -13,7 +16,9 @@ import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointSession;
 import tidemark.api.checkpoint.CopyStrategy;
 import tidemark.api.checkpoint.ImageWriter;
+import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.checkpoint.Progress;
+import tidemark.api.checkpoint.SideMemory;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.FrozenDisks;
 import tidemark.api.machine.Grants;
@@ -23,6 +28,7 @@ import tidemark.api.machine.MachineSpec;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 import tidemark.api.state.State;
 import tidemark.files.Companion;
 
@@ -33,6 +39,7 @@ import tidemark.files.Companion;
 final class Session implements CheckpointSession, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration THREADS_END = Duration.ofSeconds(10);
+    private static final Duration FOREVER = Duration.ofDays(1);
 
     private final Parties parties;
     private final Machine machine;
@@ -48,8 +55,16 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final long timeLimit;
     private final String id = UUID.randomUUID().toString();
 
-    /** Pages that the image lacks, or has older than the guest by the epochs that were collected. */
+    /** Pages that neither image nor {@link #kept} has, or has older than the guest by the epochs that were collected. */
     private final PageSet missing;
+    private final BatchPool batches;
+    private final long sideMemory;
+    /** Side memory; null until it is asked for. */
+    private KeptPages kept;
+    /** Null while no page is protected. */
+    private Protection protection;
+    /** Whether slices run beside the copying of a round. */
+    private boolean besideRound;
     private DirtyLog log = DirtyLog.NONE;
     /** Whether {@link #missing} is the whole truth: the guest stands and its last epoch was collected. */
     private boolean epochsCollected;
@@ -78,6 +93,8 @@ final class Session implements CheckpointSession, AutoCloseable {
         Settings platform = Settings.platform(parties.request().options());
         maxRounds = platform.get(Settings.MAX_ROUNDS);
         timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.get(Settings.TIME_LIMIT));
+        sideMemory = platform.get(Settings.SIDE_MEMORY) << 20;
+        this.batches = batches;
         stops = new Stops(machine, meter, threads);
         pages = new PageCopier(memory, writer, copier, batches, meter, course::goesOn);
         missing = PageSet.all(memory.pages());
@@ -88,6 +105,11 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public PageSet allPages() {
         return PageSet.all(memory.pages());
+    }
+
+    @Override
+    public PageSet owed() throws CheckpointException {
+        return course.verb("owed", missing::copy);
     }
 
     @Override
@@ -119,17 +141,124 @@ final class Session implements CheckpointSession, AutoCloseable {
             requireConsistent();
             endRound();
             meter.beginRound(set.size(), stops.paused());
+            if (kept != null) {
+                set.forEach(kept::drop);
+            }
             pages.copy(set, log);
+            if (protection != null) {
+                protection.finish(set, writer, meter, course::goesOn);
+            }
             missing.removeAll(set);
+            if (missing.isEmpty()) {
+                endProtection();
+            }
             endRound();
             return null;
         });
     }
 
     @Override
+    public void copyBeside(PageSet set, Duration period, Slice slice) throws CheckpointException {
+        course.verb("copyBeside", () -> {
+            Course.require(!stops.areStanding(), "the guest stands");
+            Course.require(log != DirtyLog.NONE, "no log tells what the guest writes; startLog first");
+            endRound();
+            meter.beginRound(set.size(), false);
+            missing.removeAll(set); // now: slices find what is written while it is copied
+            pages.maySkip();
+            // The log is not told of these copies: what a slice puts into side memory comes later in the image, and is what it has to know of.
+            FutureTask<Void> copying = new FutureTask<>(() -> {
+                pages.copyOrSkip(set, DirtyLog.NONE);
+                return null;
+            });
+            besideRound = true;
+            try {
+                threads.newThread("checkpoint-beside-" + machine.name(), copying).start();
+                while (!awaitEnd(copying, period) && stops.handshake("slice", slice::run)) {
+                    course.goesOn();
+                }
+                awaitEnd(copying, FOREVER);
+            } finally {
+                besideRound = false;
+            }
+            endRound();
+            return null;
+        });
+    }
+
+    /** @return whether it ended within the time */
+    private boolean awaitEnd(FutureTask<Void> copying, Duration limit) throws Exception {
+        try {
+            copying.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            course.goesOn();
+            return false;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    @Override
+    public void skip(PageSet set) throws CheckpointException {
+        course.verb("skip", () -> {
+            Course.require(besideRound && stops.areStanding(), "it belongs into a slice of copyBeside");
+            pages.skip(set);
+            set.forEach(page -> {
+                if (kept == null || !kept.has(page)) {
+                    missing.add(page);
+                }
+            });
+            return null;
+        });
+    }
+
+    @Override
+    public SideMemory sideMemory() throws CheckpointException {
+        return course.verb("sideMemory", () -> {
+            if (kept == null) {
+                kept = new KeptPages(memory, (int) (sideMemory >>> PhysicalMemory.PAGE_SHIFT));
+            }
+            return new Side();
+        });
+    }
+
+    private final class Side implements SideMemory {
+        @Override
+        public void put(PageSet set) throws CheckpointException {
+            course.verb("put", () -> {
+                Course.require(stops.areStanding(), "the guest runs; put pages in a slice or a pause");
+                Course.require(states == null, "the image's instant is over");
+                set.forEach(page -> {
+                    if (kept.put(page)) {
+                        log.copied(page, kept.addressOf(page));
+                        missing.remove(page);
+                    } else {
+                        missing.add(page);
+                    }
+                });
+                return null;
+            });
+        }
+
+        @Override
+        public void copyToImage() throws CheckpointException {
+            course.verb("copyToImage", () -> {
+                Course.require(!besideRound, "pages are being copied");
+                endRound();
+                meter.beginRound(kept.size(), stops.paused());
+                kept.writeTo(writer, batches, meter, course::goesOn);
+                endRound();
+                return null;
+            });
+        }
+    }
+
+    @Override
     public void copySlice(PageSet pending, long maxBytes, Duration maxTime) throws CheckpointException {
         course.verb("copySlice", () -> {
             requireConsistent();
+            Course.require(protection == null, "pages are protected; copy them");
             if (!meter.inRound()) {
                 meter.beginRound(pending.size(), stops.paused());
             }
@@ -160,7 +289,9 @@ final class Session implements CheckpointSession, AutoCloseable {
     public PageSet nextEpoch() throws CheckpointException {
         return course.verb("nextEpoch", () -> {
             Course.require(log != DirtyLog.NONE, "no log has begun");
-            endRound();
+            if (!besideRound) {
+                endRound();
+            }
             long end = stops.standing("epoch", () -> {
                 log.flip();
                 machine.flushWrites();
@@ -237,9 +368,25 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     @Override
+    public void protect() throws CheckpointException {
+        course.verb("protect", () -> {
+            Course.require(states != null, "save the devices first");
+            Course.require(stops.paused(), "the guest runs; the instant is over");
+            Course.require(protection == null, "the pages are protected already");
+            protection = new Protection(memory, missing, batches, (int) Math.max(1, sideMemory / PageBatch.MAX_PAGES / PhysicalMemory.PAGE_SIZE));
+            pages.protection(protection);
+            memory.writeGuard(protection);
+            machine.flushWrites();
+            return null;
+        });
+    }
+
+    @Override
     public void resume() throws CheckpointException {
         course.verb("resume", () -> {
             Course.require(stops.paused(), "the guest is not paused");
+            Course.require(states == null || missing.isEmpty() || protection != null, "the image lacks " + missing
+                    + "; copy them before devices are saved, or protect them");
             stops.resume();
             return null;
         });
@@ -251,6 +398,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(states != null, "save the devices first");
             Course.require(!course.isCommitted(), "the image is published already");
             Course.require(missing.isEmpty(), "the image would lack the last bytes of " + missing);
+            Course.require(kept == null || kept.isEmpty(), "pages are in side memory only; copy them to the image");
             meter.phase("commit");
             writer.writeStates(states);
             List<DiskLayer> layers = disks.force();
@@ -310,6 +458,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void close() throws CheckpointException {
         CheckpointException problem = new CheckpointException("Cleaning up after a checkpoint of " + machine.name());
         course.end();
+        attempt(problem, this::endProtection);
         // Threads first: they use the log and RAM.
         attempt(problem, copier::close);
         attempt(problem, () -> {
@@ -320,6 +469,10 @@ final class Session implements CheckpointSession, AutoCloseable {
         attempt(problem, this::endLog);
         attempt(problem, stops::resume);
         attempt(problem, writer::close);
+        if (kept != null) {
+            meter.sideMemory(kept.peakBytes());
+            attempt(problem, kept::close);
+        }
         if (proof != null) {
             attempt(problem, proof::close);
         }
@@ -363,7 +516,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     private void requireConsistent() throws Exception {
-        Course.require(stops.paused() || log != DirtyLog.NONE, states == null
+        Course.require(stops.paused() || log != DirtyLog.NONE || protection != null, states == null
                 ? "the guest runs and no log tells what it writes; pause or startLog first" : "the image's instant is over");
     }
 
@@ -372,6 +525,17 @@ final class Session implements CheckpointSession, AutoCloseable {
         if (round != null) {
             LOG.debug("Checkpoint of {}: round {}, {} pages in {} ms{}", machine.name(), round.number(), round.pages(),
                     round.length().toMillis(), round.paused() ? ", paused" : "");
+        }
+    }
+
+    /** Writers need not ask any more. */
+    private void endProtection() {
+        if (protection != null) {
+            protection.end();
+            memory.writeGuard(WriteGuard.NONE);
+            pages.protection(null);
+            meter.protection(protection.stalls(), protection.peakBytes());
+            protection = null;
         }
     }
 

@@ -15,13 +15,15 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     static final String MAX_ROUNDS = "maxRounds";
     static final String TIME_LIMIT = "timeLimitMs";
     static final String RATE_WINDOW = "rateWindowMs";
+    static final String SIDE_MEMORY = "sideMemoryMiB";
     /** Times the time limit after which a checkpoint fails that does not end its rounds. */
     static final int HARD_LIMIT_FACTOR = 4;
     static final List<Option> PLATFORM = List.of(
             new Option(MAX_ROUNDS, 30, 1, "rounds after which a live protocol stops the guest for the rest"),
             new Option(TIME_LIMIT, 60_000, 1, "time after which a live protocol stops the guest for the rest; after " + HARD_LIMIT_FACTOR
                     + " times as long an unfinished checkpoint fails"),
-            new Option(RATE_WINDOW, 1000, 0, "how long the guest's undisturbed rate is measured before the request and after the end"));
+            new Option(RATE_WINDOW, 1000, 0, "how long the guest's undisturbed rate is measured before the request and after the end"),
+            new Option(SIDE_MEMORY, 256, 1, "MiB of pages that a protocol keeps beside RAM and image at most"));
 
     static Settings platform(Map<String, String> given) {
         return new Settings("the platform", PLATFORM, given);

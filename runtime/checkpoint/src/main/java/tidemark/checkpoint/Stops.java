@@ -5,12 +5,14 @@ import tidemark.api.machine.Handshake;
 import tidemark.api.machine.Hold;
 import tidemark.api.machine.Machine;
 
-/** Stops a machine for one checkpoint and measures how long. Used by one thread at a time. */
+/** Stops a machine for one checkpoint and measures how long. Used by one thread at a time: the checkpoint's, or hart 0's in an action. */
 final class Stops {
     private final Machine machine;
     private final Meter meter;
     private final ThreadTimes threads;
     private Hold hold;
+    /** Whether an action of a handshake runs: harts stand for it. */
+    private boolean inHandshake;
     private long oracleInPause;
 
     /** Work that counts in none of the checkpoint's figures. */
@@ -43,18 +45,25 @@ final class Stops {
         }
     }
 
-    /** Runs an action while no hart does: now, if the guest is paused, or else at a handshake. */
+    /** Whether no hart runs: the guest is paused, or this is an action of a handshake. */
+    boolean areStanding() {
+        return paused() || inHandshake;
+    }
+
+    /** Runs an action while no hart does: now, if they stand, or else at a handshake. */
     <T> T standing(String kind, Callable<T> action) throws Exception {
-        return paused() ? action.call() : handshake(kind, action);
+        return areStanding() ? action.call() : handshake(kind, action);
     }
 
     /** Runs an action on hart 0's own thread while no hart runs. */
     <T> T handshake(String kind, Callable<T> action) throws Exception {
         Handshake<T> done = machine.handshake(() -> {
             long cpu = ThreadTimes.now();
+            inHandshake = true;
             try {
                 return action.call();
             } finally {
+                inHandshake = false;
                 meter.hartTime(ThreadTimes.now() - cpu);
             }
         });

@@ -8,6 +8,7 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.MemoryPart;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 
 /**
  * The place of a machine's RAM. RAM stays when its part goes: the object is whole without its bundle, holds no thread and no file, and nothing else could take over its
@@ -84,7 +85,7 @@ final class MemorySlot extends Slot<MemoryPart> {
 
     @Override
     void refuse() {
-        if (memory.dirtyLog() != DirtyLog.NONE) {
+        if (memory.dirtyLog() != DirtyLog.NONE || memory.writeGuard() != WriteGuard.NONE) {
             throw new MachineException("RAM of machine " + spec.name() + " is being checkpointed; wait for the end, or cancel it");
         }
     }

@@ -214,6 +214,12 @@ final class Tables {
                 .row("image size", bytes(r.imageBytes()))
                 .row("CPU time", "hart's thread " + time(r.hartThreadTime()) + ", checkpoint's threads " + time(r.checkpointThreadTime()))
                 .row("handshake", time(r.handshakeLongest()) + " at most");
+        if (r.stalls().count() > 0) {
+            table.row("stalls", count(r.stalls().count()) + " at protected pages, " + time(r.stalls().total()) + ", the longest " + time(r.stalls().longest()));
+        }
+        if (r.sideMemoryPeak() > 0) {
+            table.row("side memory", bytes(r.sideMemoryPeak()) + " at most");
+        }
         r.conditions().doubts().forEach(doubt -> table.row("doubt", new Cell(doubt, Style.YELLOW)));
         if (q.oracle()) {
             table.row("oracle", time(r.oracleTime()) + ", in no other figure");

@@ -60,7 +60,7 @@ class CheckpointCommandsTest {
                         Files.createFile(request.image());
                         Duration ms = Duration.ofMillis(1);
                         return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(),
-                                List.of(), CheckpointReport.BY_PROTOCOL, Conditions.UNKNOWN);
+                                List.of(), CheckpointReport.BY_PROTOCOL, 0, CheckpointReport.Stalls.NONE, Conditions.UNKNOWN);
                     }
                 });
             }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import tidemark.api.memory.BusFault;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 import tidemark.testkit.TestMemory;
 
 /** RAM as devices see it: the block transfers alone, each range judged a second time in arithmetic that does not overflow. */
@@ -71,6 +72,16 @@ final class WatchedRam implements PhysicalMemory {
     @Override
     public void dirtyLog(DirtyLog log) {
         ram.dirtyLog(log);
+    }
+
+    @Override
+    public WriteGuard writeGuard() {
+        return ram.writeGuard();
+    }
+
+    @Override
+    public void writeGuard(WriteGuard guard) {
+        ram.writeGuard(guard);
     }
 
     @Override

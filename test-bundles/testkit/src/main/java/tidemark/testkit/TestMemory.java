@@ -6,6 +6,7 @@ import tidemark.api.memory.BusFault;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 
 /** The simplest RAM that keeps the contract of {@link PhysicalMemory}. On both of its sides lie bytes that nobody may write. */
 public final class TestMemory implements PhysicalMemory {
@@ -17,6 +18,7 @@ public final class TestMemory implements PhysicalMemory {
     private final long size;
     private final long hostAddress;
     private volatile DirtyLog dirtyLog = DirtyLog.NONE;
+    private volatile WriteGuard guard = WriteGuard.NONE;
 
     /** RAM at 0x80000000. */
     public TestMemory(long size) {
@@ -57,6 +59,7 @@ public final class TestMemory implements PhysicalMemory {
     @Override
     public long writable(long physical) {
         long address = host(physical);
+        guard.beforeWrite(pageOf(physical));
         dirtyLog.mark(pageOf(physical));
         return address;
     }
@@ -72,6 +75,9 @@ public final class TestMemory implements PhysicalMemory {
         checkRange(physical, length);
         if (length == 0) {
             return;
+        }
+        for (long page = pageOf(physical); page <= pageOf(physical + length - 1); page++) {
+            guard.beforeWrite(page);
         }
         HostMemory.copy(from, offset, hostAddress + (physical - base), length);
         VarHandle.releaseFence();
@@ -140,7 +146,20 @@ public final class TestMemory implements PhysicalMemory {
     }
 
     @Override
+    public WriteGuard writeGuard() {
+        return guard;
+    }
+
+    @Override
+    public void writeGuard(WriteGuard newGuard) {
+        guard = newGuard;
+    }
+
+    @Override
     public void clear() {
+        for (long page = 0; page < pages(); page++) {
+            guard.beforeWrite(page);
+        }
         HostMemory.fill(hostAddress, size, (byte) 0);
     }
 

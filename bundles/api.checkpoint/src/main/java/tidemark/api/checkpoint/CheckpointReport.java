@@ -22,14 +22,26 @@ import java.util.List;
  * @param samples guest progress over time, from the begin of the window before the request to the end of the one after the end
  * @param copyingEndedBy which rule ended the copying: {@code stop condition NAME}, {@code maxRounds=N}, {@code timeLimitMs=N}, or
  *     {@link #BY_PROTOCOL}
+ * @param sideMemoryPeak the most bytes of pages that were kept beside RAM and image at once
+ * @param stalls how often and how long those who write protected pages waited; in no downtime
  * @param conditions under which the figures were taken
  */
 public record CheckpointReport(CheckpointRequest request, Duration latency, List<Pause> pauses, Duration downtimeTotal,
         Duration downtimeLongest, double progressPercent, double undisturbedMips, long pagesCopied, int rounds, long imageBytes,
         Duration hartThreadTime, Duration checkpointThreadTime, Duration handshakeLongest, Duration oracleTime,
-        List<Round> roundList, List<Sample> samples, String copyingEndedBy, Conditions conditions) {
+        List<Round> roundList, List<Sample> samples, String copyingEndedBy, long sideMemoryPeak, Stalls stalls,
+        Conditions conditions) {
     /** The protocol ended the copying by a rule of its own: no stop condition told it to. */
     public static final String BY_PROTOCOL = "protocol";
+
+    /**
+     * Waits of harts and devices before a store to a protected page ({@link CheckpointSession#protect}): for the page's bytes to be saved.
+     *
+     * @param total of all harts and devices
+     */
+    public record Stalls(long count, Duration total, Duration longest) {
+        public static final Stalls NONE = new Stalls(0, Duration.ZERO, Duration.ZERO);
+    }
 
     /**
      * @param kind start (of the log), epoch, slice, pause

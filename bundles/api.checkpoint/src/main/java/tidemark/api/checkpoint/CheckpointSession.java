@@ -14,6 +14,9 @@ public interface CheckpointSession {
     /** A new set of all pages of RAM. */
     PageSet allPages();
 
+    /** A new set of the pages that the image lacks, or has older than the epochs that were collected. What {@link #sideMemory} keeps is not owed. */
+    PageSet owed() throws CheckpointException;
+
     /** A handshake at which the dirty log begins its first epoch. */
     void startLog() throws CheckpointException, InterruptedException;
 
@@ -29,7 +32,19 @@ public interface CheckpointSession {
     /** Runs {@code slice} on hart 0's own thread, all harts standing, every {@code period}, until it returns false. */
     void everyTick(Duration period, Slice slice) throws CheckpointException, InterruptedException;
 
-    /** A handshake that ends the epoch (nothing more than a flip if the guest is paused); the pages written in it. */
+    /**
+     * Copies pages as {@link #copy} does while the guest runs, and runs {@code slice} every {@code period} meanwhile as {@link #everyTick} does, until
+     * the pages are copied or it returns false. In the slice an epoch may end, pages may be put into {@link #sideMemory}, and {@link #skip} may be called.
+     */
+    void copyBeside(PageSet pages, Duration period, Slice slice) throws CheckpointException, InterruptedException;
+
+    /** In a slice of {@link #copyBeside}: these pages need not be copied any more. They are owed, unless they are kept in side memory. */
+    void skip(PageSet pages) throws CheckpointException;
+
+    /** The memory beside RAM of this checkpoint; empty at first. */
+    SideMemory sideMemory() throws CheckpointException;
+
+    /** A handshake that ends the epoch (nothing more than a flip if the guest is paused or in a slice); the pages written in it. */
     PageSet nextEpoch() throws CheckpointException, InterruptedException;
 
     /**
@@ -46,6 +61,13 @@ public interface CheckpointSession {
     /** Saves harts, clock and devices; while paused. This instant is the image's: the oracle, if asked for, looks at RAM here. */
     void saveDevices() throws CheckpointException, InterruptedException;
 
+    /**
+     * Protects the owed pages, after {@link #saveDevices} and before {@link #resume}: from then on whoever is about to write one of them saves its
+     * bytes first (copy before write), and {@link #copy} works while the guest runs. Every page is saved once, as it is at the instant.
+     */
+    void protect() throws CheckpointException;
+
+    /** Lets the guest go on. After {@link #saveDevices}: no page may be owed that is not protected. */
     void resume() throws CheckpointException;
 
     /** Makes the image durable, then visible under its name. The log ends. After {@link #saveDevices}; paused or running. */
@@ -71,6 +93,6 @@ public interface CheckpointSession {
     @FunctionalInterface
     interface Slice {
         /** @return whether there is more to do */
-        boolean run() throws CheckpointException;
+        boolean run() throws CheckpointException, InterruptedException;
     }
 }

@@ -47,8 +47,8 @@ public interface PhysicalMemory extends AutoCloseable {
     long readable(long physical);
 
     /**
-     * The host address of the byte at {@code physical}, for writing any byte of its page. <em>Marks the page in the dirty log
-     * first.</em> May be cached until the engine is told to flush writes. Called on hart threads, by page-table walkers too.
+     * The host address of the byte at {@code physical}, for writing any byte of its page. <em>Asks the write guard and marks the page in the
+     * dirty log first.</em> May be cached until the engine is told to flush writes. Called on hart threads, by page-table walkers too.
      */
     long writable(long physical);
 
@@ -60,7 +60,8 @@ public interface PhysicalMemory extends AutoCloseable {
     void read(long physical, byte[] into, int offset, int length) throws BusFault;
 
     /**
-     * Copies into RAM for devices, from any thread, while harts run: stores first, then marks the pages dirty with release semantics.
+     * Copies into RAM for devices, from any thread, while harts run: asks the write guard for every page, stores, then marks the pages dirty
+     * with release semantics.
      *
      * @throws BusFault if the range leaves this RAM; nothing is written then
      */
@@ -74,7 +75,16 @@ public interface PhysicalMemory extends AutoCloseable {
      */
     void dirtyLog(DirtyLog log);
 
-    /** Makes every byte zero; while no hart runs. */
+    /** Who is asked before a page is written; {@link WriteGuard#NONE} while no page is protected. */
+    WriteGuard writeGuard();
+
+    /**
+     * Exchanges the guard. One that protects pages: while no hart runs, and the caller has every engine flush its writes. One that protects
+     * none any more may be taken away at any time.
+     */
+    void writeGuard(WriteGuard guard);
+
+    /** Makes every byte zero; while no hart runs. Asks the write guard for every page first. */
     void clear();
 
     /** Gives the memory back to the host. All host addresses become invalid. */

@@ -6,6 +6,7 @@ import tidemark.api.memory.BusFault;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 
 /** One block. */
 final class FlatMemory implements PhysicalMemory {
@@ -14,6 +15,7 @@ final class FlatMemory implements PhysicalMemory {
     private final long size;
     private final long host;
     private volatile DirtyLog log = DirtyLog.NONE;
+    private volatile WriteGuard guard = WriteGuard.NONE;
     private volatile boolean closed;
 
     FlatMemory(long base, HostBlock block) {
@@ -46,7 +48,9 @@ final class FlatMemory implements PhysicalMemory {
 
     @Override
     public long writable(long physical) {
-        log.mark(pageOf(physical));
+        long page = pageOf(physical);
+        guard.beforeWrite(page);
+        log.mark(page);
         return host + (physical - base);
     }
 
@@ -62,7 +66,9 @@ final class FlatMemory implements PhysicalMemory {
         if (length == 0) {
             return;
         }
-        HostMemory.copy(from, offset, hostRange(physical, length), length);
+        long to = hostRange(physical, length);
+        beforeWrite(pageOf(physical), pageOf(physical + length - 1));
+        HostMemory.copy(from, offset, to, length);
         // Before the log is read: who installs a log now and then copies the page sees these bytes, or this thread sees that log.
         VarHandle.fullFence();
         mark(pageOf(physical), pageOf(physical + length - 1));
@@ -80,8 +86,20 @@ final class FlatMemory implements PhysicalMemory {
     }
 
     @Override
+    public WriteGuard writeGuard() {
+        return guard;
+    }
+
+    @Override
+    public void writeGuard(WriteGuard newGuard) {
+        checkOpen();
+        guard = Objects.requireNonNull(newGuard, "guard");
+    }
+
+    @Override
     public void clear() {
         checkOpen();
+        beforeWrite(0, pages() - 1);
         block.discard();
         mark(0, pages() - 1);
     }
@@ -91,6 +109,13 @@ final class FlatMemory implements PhysicalMemory {
         if (!closed) {
             closed = true;
             block.discard();
+        }
+    }
+
+    private void beforeWrite(long first, long last) {
+        WriteGuard current = guard;
+        for (long page = first; page <= last; page++) {
+            current.beforeWrite(page);
         }
     }
 

@@ -61,6 +61,10 @@ final class JsonReport {
         time("hartThreadMs", r.hartThreadTime());
         time("checkpointThreadsMs", r.checkpointThreadTime());
         time("handshakeLongestMs", r.handshakeLongest());
+        json.writeNumberField("stalls", r.stalls().count());
+        time("stallsTotalMs", r.stalls().total());
+        time("stallsLongestMs", r.stalls().longest());
+        json.writeNumberField("sideMemoryPeakBytes", r.sideMemoryPeak());
         time("oracleMs", r.oracleTime());
         time("restoreMs", row.restore());
         json.writeBooleanField("verified", row.verified());

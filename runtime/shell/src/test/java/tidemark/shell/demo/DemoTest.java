@@ -127,7 +127,7 @@ class DemoTest {
             }
             return new CheckpointReport(request, r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(),
                     r.undisturbedMips(), r.pagesCopied(), r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(),
-                    r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples(), r.copyingEndedBy(), r.conditions());
+                    r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples(), r.copyingEndedBy(), r.sideMemoryPeak(), r.stalls(), r.conditions());
         }
 
         public Verdict verify(Path image, tidemark.api.checkpoint.RestoreGrants grants) {

@@ -153,7 +153,7 @@ class ReportTest {
         var thread = Reports.thread();
         var none = new tidemark.api.checkpoint.CheckpointReport(thread.request(), thread.latency(), thread.pauses(), thread.downtimeTotal(),
                 thread.downtimeLongest(), 0, 0, 0, 4, 0, thread.hartThreadTime(), thread.checkpointThreadTime(), thread.handshakeLongest(),
-                thread.oracleTime(), thread.roundList(), List.of(), thread.copyingEndedBy(), tidemark.api.checkpoint.Conditions.UNKNOWN);
+                thread.oracleTime(), thread.roundList(), List.of(), thread.copyingEndedBy(), 0, thread.stalls(), tidemark.api.checkpoint.Conditions.UNKNOWN);
         Matcher wrong = Pattern.compile("NaN|Infinity").matcher(Timeline.of(List.of(none)));
         assertFalse(wrong.find());
     }

@@ -62,13 +62,13 @@ final class Reports {
         return new CheckpointReport(CheckpointRequest.of("demo", Path.of("/report/x.tdm"), protocol).withOracle(true), ms(latency), pauses,
                 total, longest, 100 * (1 - nanos(total) / latency), 118.4, rounds.stream().mapToLong(Round::pages).sum(), rounds.size(),
                 27_123_456, ms(3), ms(latency * .8), ms(.3), ms(61), rounds, samples,
-                protocol.equals("stop") ? CheckpointReport.BY_PROTOCOL : "stop condition downtime", conditions(0.04));
+                protocol.equals("stop") ? CheckpointReport.BY_PROTOCOL : "stop condition downtime", 0, CheckpointReport.Stalls.NONE, conditions(0.04));
     }
 
     static CheckpointReport under(CheckpointReport r, Conditions conditions) {
         return new CheckpointReport(r.request(), r.latency(), r.pauses(), r.downtimeTotal(), r.downtimeLongest(), r.progressPercent(),
                 r.undisturbedMips(), r.pagesCopied(), r.rounds(), r.imageBytes(), r.hartThreadTime(), r.checkpointThreadTime(),
-                r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples(), r.copyingEndedBy(), conditions);
+                r.handshakeLongest(), r.oracleTime(), r.roundList(), r.samples(), r.copyingEndedBy(), r.sideMemoryPeak(), r.stalls(), conditions);
     }
 
     static Conditions conditions(double othersCpus) {

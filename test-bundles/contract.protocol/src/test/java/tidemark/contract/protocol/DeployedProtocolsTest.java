@@ -51,7 +51,10 @@ class DeployedProtocolsTest extends ProtocolContract {
                 .with("layout", "mapped", new tidemark.store.file.MappedLayout());
         parts.with("protocol", "stop", new tidemark.protocol.stop.StopAndCopy())
                 .with("protocol", "live", new tidemark.protocol.live.LiveSlices())
-                .with("protocol", "thread", new tidemark.protocol.thread.ThreadBased());
+                .with("protocol", "thread", new tidemark.protocol.thread.ThreadBased())
+                .with("protocol", "one-save", new tidemark.protocol.onesave.OneSave())
+                .with("protocol", "thread-hash", new tidemark.protocol.threadhash.ThreadHash())
+                .with("protocol", "cow", new tidemark.protocol.cow.CopyBeforeWrite());
         tidemark.guest.npb.NpbGuests guests = new tidemark.guest.npb.NpbGuests();
         parts.with("guest", "ab", guests).with("guest", "storm", guests);
         MachineRegistry machines = new MachineRegistry(parts);
