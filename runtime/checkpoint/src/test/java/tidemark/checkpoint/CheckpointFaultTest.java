@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class CheckpointFaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", "thread", "live"})
+    @ValueSource(strings = {"stop", "thread", "live", "cow", "hash"})
     void guestGoesOnWhenTheStoreFailsMidRound(String protocol) throws Exception {
         AtomicInteger batches = new AtomicInteger();
         f.layout.fault = () -> {
@@ -66,7 +67,7 @@ class CheckpointFaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", "thread", "live"})
+    @ValueSource(strings = {"stop", "thread", "live", "cow", "hash"})
     void cancelEndsARoundWithinAChunk(String protocol) throws Exception {
         CountDownLatch copying = new CountDownLatch(1);
         CountDownLatch cancelled = new CountDownLatch(1);
@@ -235,10 +236,103 @@ class CheckpointFaultTest {
         }, "end the last epoch");
         refused(s -> {
             s.pause();
+            s.copy(s.allPages());
             s.saveDevices();
             s.resume();
             s.copy(s.allPages());
         }, "the image's instant is over");
+    }
+
+    @Test
+    void verbsOfProtectionOutOfOrderAreRefused() throws Exception {
+        refused(s -> {
+            s.pause();
+            s.protect();
+        }, "save the devices first");
+        refused(s -> {
+            s.pause();
+            s.saveDevices();
+            s.resume();
+        }, "the image lacks 512 of 512 pages; copy them before devices are saved, or protect them");
+        refused(s -> {
+            s.pause();
+            s.saveDevices();
+            s.protect();
+            s.protect();
+        }, "protected already");
+        refused(s -> {
+            s.pause();
+            s.saveDevices();
+            s.protect();
+            s.resume();
+            s.copySlice(s.owed(), 1 << 20, Duration.ofMillis(1));
+        }, "pages are protected; copy them");
+        refused(s -> {
+            s.pause();
+            s.saveDevices();
+            s.protect();
+            s.resume();
+            s.commit();
+        }, "would lack the last bytes of 512 of 512 pages");
+    }
+
+    @Test
+    void verbsOfSideMemoryOutOfOrderAreRefused() throws Exception {
+        refused(s -> s.sideMemory().put(s.allPages()), "the guest runs; put pages in a slice or a pause");
+        refused(s -> s.skip(s.allPages()), "it belongs into a slice of copyBeside");
+        refused(s -> s.copyBeside(s.allPages(), Duration.ofMillis(1), () -> true), "startLog first");
+        refused(s -> {
+            s.startLog();
+            s.copyBeside(s.allPages(), Duration.ofNanos(1), () -> {
+                s.copyBeside(s.allPages(), Duration.ofMillis(1), () -> true);
+                return true;
+            });
+            s.copyBeside(s.allPages(), Duration.ofNanos(1), () -> true);
+            s.pause();
+            s.copyBeside(s.allPages(), Duration.ofMillis(1), () -> true);
+        }, "the guest stands");
+        refused(s -> {
+            s.pause();
+            s.sideMemory().put(s.allPages());
+            s.saveDevices();
+            s.commit();
+        }, "pages are in side memory only; copy them to the image");
+    }
+
+    @Test
+    void pageThatWasSkippedAndIsNotKeptIsOwed() throws Exception {
+        refused(s -> {
+            s.startLog();
+            s.copyBeside(s.allPages(), Duration.ofNanos(1), () -> {
+                s.skip(s.allPages());
+                return false;
+            });
+            s.skip(s.allPages());
+        }, "it belongs into a slice of copyBeside");
+        refused(s -> {
+            s.startLog();
+            s.copyBeside(s.allPages(), Duration.ofNanos(1), () -> {
+                s.skip(s.allPages());
+                return false;
+            });
+            s.pause();
+            s.nextEpoch();
+            s.saveDevices();
+            s.commit();
+        }, "would lack the last bytes of 512 of 512 pages");
+    }
+
+    @Test
+    void sliceThatFailsBesideACopyEndsBoth() throws Exception {
+        CheckpointException e = fails(f.request(s -> {
+            s.startLog();
+            while (true) {
+                s.copyBeside(s.allPages(), Duration.ofNanos(1), () -> {
+                    throw new CheckpointException("the slice has enough");
+                });
+            }
+        }));
+        assertTrue(e.getMessage().contains("the slice has enough"), e.getMessage());
     }
 
     @Test

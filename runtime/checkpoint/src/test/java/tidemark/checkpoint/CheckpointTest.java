@@ -42,9 +42,38 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", "thread", "live"})
+    @ValueSource(strings = {"stop", "thread", "live", "cow", "hash"})
     void restoredRamShowsOneInstant(String protocol) throws Exception {
         f.take(f.request(protocol));
+        assertOneInstant();
+    }
+
+    /** 256 of the guest's 512 pages. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cow", "hash"})
+    void sideMemoryIsBounded(String protocol) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            CheckpointReport report = f.take(f.request(protocol).withOption("sideMemoryMiB", 1));
+            assertTrue(report.sideMemoryPeak() <= 1 << 20, "side memory " + report.sideMemoryPeak());
+            assertOneInstant();
+            f.service.delete(f.folder.resolve("image"));
+        }
+    }
+
+    /** The copier stands until the guest has written enough to be held up. */
+    @Test
+    void hartsThatFindNoRoomWaitForTheCopier() throws Exception {
+        f.layout.fault = () -> LockSupport.parkNanos(20_000_000);
+        CheckpointReport report = f.take(f.request("cow").withOption("sideMemoryMiB", 1));
+        assertTrue(report.stalls().count() > 0, report.stalls().toString());
+        assertTrue(report.stalls().longest().compareTo(report.stalls().total()) <= 0, report.stalls().toString());
+        assertEquals(1, report.pauses().size());
+        assertEquals(512, report.pagesCopied(), "every page is saved once");
+        assertEquals(1 << 20, report.sideMemoryPeak());
+        assertOneInstant();
+    }
+
+    private void assertOneInstant() throws Exception {
         Verdict verdict = f.service.verify(f.folder.resolve("image"));
         assertTrue(verdict.equal(), verdict.toString());
         assertEquals(512, verdict.pagesCompared());
@@ -59,6 +88,7 @@ class CheckpointTest {
         }
         assertTrue(steps <= 1, "the guest increments one page after the other: " + steps + " steps");
         assertEquals(2, f.machines.list().size(), "the machine of the verification must be gone");
+        f.machines.destroy("copy");
     }
 
     @Test

@@ -182,7 +182,7 @@ final class Fakes {
         void happen() throws IOException;
     }
 
-    static final class Image implements ImageWriter, ImageReader {
+    static class Image implements ImageWriter, ImageReader {
         private final Layout layout;
         private final Path file;
         private final long pages;

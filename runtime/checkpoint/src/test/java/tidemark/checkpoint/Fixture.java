@@ -15,8 +15,10 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Option;
+import tidemark.api.checkpoint.SideMemory;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
+import tidemark.api.memory.WriteGuard;
 
 /** A checkpoint service over a machine {@code vm} that runs, with parts that are called {@code fake} and the three classic protocols. */
 final class Fixture implements AutoCloseable {
@@ -51,6 +53,34 @@ final class Fixture implements AutoCloseable {
         session.stopAndCopy(pending);
     };
 
+    /** Copy before write. */
+    static final Fakes.Recipe COW = session -> {
+        session.pause();
+        session.saveDevices();
+        session.protect();
+        session.resume();
+        session.copy(session.owed());
+        session.commit();
+    };
+    /** What is written while all is copied goes to side memory. */
+    static final Fakes.Recipe HASH = session -> {
+        session.startLog();
+        SideMemory table = session.sideMemory();
+        session.copyBeside(session.allPages(), Duration.ofNanos(1000), () -> {
+            PageSet dirty = session.nextEpoch();
+            table.put(dirty);
+            session.skip(dirty);
+            return true;
+        });
+        session.pause();
+        session.nextEpoch();
+        session.copy(session.owed());
+        session.saveDevices();
+        session.resume();
+        table.copyToImage();
+        session.commit();
+    };
+
     final Fakes.FakeMachines machines = new Fakes.FakeMachines();
     final Fakes.FakeParts parts = new Fakes.FakeParts();
     final Fakes.Layout layout = new Fakes.Layout();
@@ -64,6 +94,7 @@ final class Fixture implements AutoCloseable {
         parts.with("tracker", "fake", tracker).with("copier", "fake", new Fakes.Copier()).with("layout", "fake", layout)
                 .with("stop", "fake", Fakes.stopAfter(3))
                 .with("protocol", "stop", Fakes.protocol(STOP)).with("protocol", "thread", Fakes.protocol(THREAD))
+                .with("protocol", "cow", Fakes.protocol(COW)).with("protocol", "hash", Fakes.protocol(HASH))
                 .with("protocol", "live", Fakes.protocol(LIVE, new Option("tickMs", 1, 1, "")));
         service = new CheckpointService(machines, parts);
     }
@@ -86,6 +117,7 @@ final class Fixture implements AutoCloseable {
     /** What must hold after any failure: no file, no log, no hold, no part in use, and a guest that retires instructions. */
     void assertNothingHappened() throws InterruptedException {
         assertSame(DirtyLog.NONE, machine.memory().dirtyLog(), "the log must have ended");
+        assertSame(WriteGuard.NONE, machine.memory().writeGuard(), "no page may be protected");
         assertEquals(0, tracker.open, "logs that are open");
         assertEquals(0, layout.unfinished, "images that are unfinished");
         assertEquals(0, parts.users(), "parts in use");

@@ -53,7 +53,7 @@ public final class DemoCommands implements CommandGroup {
         return "The main job";
     }
 
-    @Descriptor("checkpoints a computing guest with every protocol, proves the images, runs the restored machines to their end")
+    @Descriptor("checkpoints a computing guest with the thesis's protocols, proves the images, runs the restored machines to their end")
     @Example({"demo:run", "demo:run --guest lu.W --out /tmp/report    # report.json, report.html and timeline.svg go there",
         "demo:run --guest bt.W --json bt.json -p stop,thread"})
     public DemoReport run(CommandSession session,
@@ -63,8 +63,8 @@ public final class DemoCommands implements CommandGroup {
             @Descriptor("folder for the report") @Parameter(names = {"-o", "--out"}, absentValue = "tidemark-report")
             @Value("FILE") String out,
             @Descriptor("writes the JSON there too") @Parameter(names = "--json", absentValue = "") @Value("FILE") String json,
-            @Descriptor("protocols, separated by commas; all that are deployed if not given")
-            @Parameter(names = {"-p", "--protocols"}, absentValue = "") @Value("PROTOCOLS") String protocols,
+            @Descriptor("protocols, separated by commas")
+            @Parameter(names = {"-p", "--protocols"}, absentValue = "stop,live,thread") @Value("PROTOCOLS") String protocols,
             @Descriptor("keep the images in the folder")
             @Parameter(names = "--keep", absentValue = "false", presentValue = "true") boolean keep) throws Exception {
         Screen screen = Screen.of(session);

@@ -26,6 +26,7 @@ import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
+import tidemark.api.memory.WriteGuard;
 
 class FlatMemoryTest {
     private static final long BASE = 0x8000_0000L;
@@ -185,6 +186,26 @@ class FlatMemoryTest {
         assertEquals(0, HostMemory.getLong(stale));
         assertDoesNotThrow(() -> HostMemory.putLong(stale, 1));
         Reference.reachabilityFence(memory);
+    }
+
+    /** Copy before write: the guard sees the old bytes, of every page that is going to be written. */
+    @Test
+    void guardIsAskedBeforeAnyStore() throws Exception {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            assertSame(WriteGuard.NONE, memory.writeGuard());
+            HostMemory.fill(memory.hostAddress(), memory.size(), (byte) 7);
+            List<String> asked = new ArrayList<>();
+            memory.writeGuard(page -> asked.add(page + " has " + HostMemory.getByte(memory.hostAddress() + (page + 1) * PAGE - 1)));
+            memory.readable(BASE + PAGE);
+            memory.write(BASE + PAGE - 1, new byte[PAGE + 2], 0, PAGE + 2);
+            memory.writable(BASE + 3 * PAGE + 5);
+            memory.write(BASE, new byte[1], 0, 0);
+            assertThrows(BusFault.class, () -> memory.write(BASE + MIB - 1, new byte[2], 0, 2));
+            assertEquals(List.of("0 has 7", "1 has 7", "2 has 7", "3 has 7"), asked);
+            asked.clear();
+            memory.clear();
+            assertEquals(MIB / PAGE, asked.size());
+        }
     }
 
     /** Bytes of host memory behind the mapping that holds the address, from proc(5) smaps. */
