@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.PageBatch;
+import tidemark.api.memory.PageSet;
 
 /** Reads layout mapped from a file. Pages are handed over in ascending order. */
 public final class MappedReader extends SectionReader {
@@ -66,6 +68,16 @@ public final class MappedReader extends SectionReader {
         sections.add(new Section("ram", MappedEncoder.RAM, pages() * PAGE, checksums.length, pages() - checksums.length));
         chain.describe(sections);
         return sections;
+    }
+
+    @Override
+    public Optional<Places> places() {
+        PageSet pages = PageSet.none(pages());
+        long[] words = data.toLongArray();
+        for (int i = 0; i < words.length; i++) {
+            pages.addWord(i, words[i]);
+        }
+        return Optional.of(new Places(MappedEncoder.RAM, pages));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.memory.PageSet;
 
@@ -35,6 +36,12 @@ public final class StreamReader extends SectionReader {
         sections.add(new Section("header", 0, FileHeader.BYTES, 0, 0));
         chain.describe(sections);
         return sections;
+    }
+
+    /** A page lies where it was copied last. */
+    @Override
+    public Optional<Places> places() {
+        return Optional.empty();
     }
 
     @Override

@@ -89,6 +89,11 @@ public final class CheckpointService implements Checkpoints {
     }
 
     @Override
+    public RestoreReport restoreLazily(Path image, String name, RestoreGrants grants) throws CheckpointException {
+        return restorer.restoreLazily(image, name, grants);
+    }
+
+    @Override
     public synchronized RestoreReport restoreInto(Path image, Machine machine, RestoreGrants grants) throws CheckpointException {
         refuseIfRunning(machine.name());
         return restorer.restoreInto(image, machine, grants);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -169,6 +170,11 @@ final class Images {
         @Override
         public List<Section> sections() {
             return reader.sections();
+        }
+
+        @Override
+        public Optional<Places> places() {
+            return reader.places();
         }
 
         @Override

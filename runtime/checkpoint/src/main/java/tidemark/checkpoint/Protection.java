@@ -48,18 +48,24 @@ final class Protection implements WriteGuard {
 
     /**
      * @param owed the pages that are protected
+     * @param table {@link #table} of this RAM
      * @param mostBatches how many batches there may be at once
      */
-    Protection(PhysicalMemory memory, PageSet owed, BatchPool batches, int mostBatches) {
+    Protection(PhysicalMemory memory, PageSet owed, byte[] table, BatchPool batches, int mostBatches) {
         this.memory = memory;
         this.batches = batches;
         this.mostBatches = mostBatches;
-        states = new byte[Math.toIntExact(memory.pages())];
+        states = table;
         if (owed.size() < memory.pages()) {
             PageSet rest = PageSet.all(memory.pages());
             rest.removeAll(owed);
             rest.forEach(page -> states[(int) page] = SAVED);
         }
+    }
+
+    /** The table that an instance needs. Of a large RAM it takes some time. */
+    static byte[] table(PhysicalMemory memory) {
+        return new byte[Math.toIntExact(memory.pages())];
     }
 
     // The writer's side

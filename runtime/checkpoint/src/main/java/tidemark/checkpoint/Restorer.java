@@ -49,24 +49,44 @@ final class Restorer {
     }
 
     RestoreReport restore(Path image, String name, RestoreGrants grants) throws CheckpointException {
+        return restore(image, name, grants, false);
+    }
+
+    RestoreReport restoreLazily(Path image, String name, RestoreGrants grants) throws CheckpointException {
+        return restore(image, name, grants, true);
+    }
+
+    private RestoreReport restore(Path image, String name, RestoreGrants grants, boolean lazily) throws CheckpointException {
         long begin = System.nanoTime();
-        try (ImageReader reader = images.open(image)) {
+        ImageReader reader = null;
+        try {
+            reader = images.open(image);
             Wanted wanted = Wanted.of(image, reader, grants, parts).granted();
             MachineSpec spec = wanted.spec().withName(name);
             List<String> notices = wanted.networks().conflicts(spec, machines);
             Machine machine = machines.createEmpty(spec, wanted.disks());
+            RestoreReport report;
             try (Hold hold = machine.hold("restore of " + image.getFileName())) {
-                long pages = readPages(reader, machine.memory());
+                long pages = lazily ? mapPages(image, reader, machine.memory()) : readPages(reader, machine.memory());
                 machine.loadState(reader.states());
                 hold.release();
-                return new RestoreReport(image, machine, System.nanoTime() - begin, pages, notices);
+                report = new RestoreReport(image, machine, System.nanoTime() - begin, pages, notices);
             } catch (Throwable t) {
                 machines.destroy(name);
                 throw t;
             }
+            if (lazily) {
+                new PageCheck(image, reader, machine, machines).start();
+                reader = null;
+            }
+            return report;
         } catch (CheckpointException | StateException | RuntimeException | OutOfMemoryError e) {
             throw new CheckpointException("Cannot restore " + image + " as machine " + name + ": " + Task.text(e) + "; no machine was made",
                     e);
+        } finally {
+            if (reader != null) {
+                reader.close();
+            }
         }
     }
 
@@ -113,6 +133,19 @@ final class Restorer {
             count[0]++;
         });
         return count[0];
+    }
+
+    private static long mapPages(Path image, ImageReader reader, PhysicalMemory memory) throws CheckpointException {
+        ImageReader.Places places = reader.places().orElseThrow(() -> new CheckpointException(
+                "pages have no fixed places in its layout; restore it without --lazy, or take it with layout mapped"));
+        try {
+            if (!memory.map(image, places.offset(), places.pages())) {
+                throw new CheckpointException("the machine's memory cannot be mapped to a file; restore it without --lazy");
+            }
+        } catch (IOException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
+        return places.pages().size();
     }
 
     private static void refuseUnlessStopped(Machine machine) throws CheckpointException {

@@ -61,6 +61,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final long sideMemory;
     /** Side memory; null until it is asked for. */
     private KeptPages kept;
+    /** Made before the guest stands, if there was time; else null. */
+    private byte[] protectionTable;
     /** Null while no page is protected. */
     private Protection protection;
     /** Whether slices run beside the copying of a round. */
@@ -339,6 +341,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             meter.phase("pause");
             if (states == null && log == DirtyLog.NONE) {
                 missing.addAll(allPages());
+                protectionTable = Protection.table(memory); // the guest need not stand for it, if pages are going to be protected
             }
             stops.pause("checkpoint to " + parties.request().image().getFileName());
             epochsCollected = log == DirtyLog.NONE;
@@ -373,7 +376,9 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(states != null, "save the devices first");
             Course.require(stops.paused(), "the guest runs; the instant is over");
             Course.require(protection == null, "the pages are protected already");
-            protection = new Protection(memory, missing, batches, (int) Math.max(1, sideMemory / PageBatch.MAX_PAGES / PhysicalMemory.PAGE_SIZE));
+            byte[] table = protectionTable == null ? Protection.table(memory) : protectionTable;
+            protectionTable = null;
+            protection = new Protection(memory, missing, table, batches, (int) Math.max(1, sideMemory / PageBatch.MAX_PAGES / PhysicalMemory.PAGE_SIZE));
             pages.protection(protection);
             memory.writeGuard(protection);
             machine.flushWrites();

@@ -200,6 +200,11 @@ final class Fakes {
         }
 
         @Override
+        public Optional<Places> places() {
+            return Optional.empty();
+        }
+
+        @Override
         public void writePages(PageBatch batch) throws IOException {
             layout.fault.happen();
             ByteBuffer bytes = batch.data();

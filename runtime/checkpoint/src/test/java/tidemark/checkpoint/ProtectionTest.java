@@ -53,7 +53,7 @@ class ProtectionTest {
     @RepeatedTest(20)
     void everyPageIsSavedOnceAsItWas() throws Exception {
         HostMemory.fill(memory.hostAddress(), memory.size(), OLD);
-        Protection protection = new Protection(memory, PageSet.all(PAGES), batches, 1);
+        Protection protection = new Protection(memory, PageSet.all(PAGES), Protection.table(memory), batches, 1);
         memory.writeGuard(protection);
         CyclicBarrier begin = new CyclicBarrier(WRITERS + 1);
         List<Thread> writers = new ArrayList<>();
@@ -84,7 +84,7 @@ class ProtectionTest {
         HostMemory.fill(memory.hostAddress(), memory.size(), OLD);
         PageSet owed = PageSet.none(PAGES);
         owed.add(7);
-        Protection protection = new Protection(memory, owed, batches, 1);
+        Protection protection = new Protection(memory, owed, Protection.table(memory), batches, 1);
         protection.beforeWrite(6);
         protection.beforeWrite(7);
         protection.beforeWrite(7);
@@ -97,7 +97,7 @@ class ProtectionTest {
     /** A checkpoint that fails holds nobody up. */
     @Test
     void whoWaitsGoesOnWhenItEnds() throws Exception {
-        Protection protection = new Protection(memory, PageSet.all(PAGES), batches, 1);
+        Protection protection = new Protection(memory, PageSet.all(PAGES), Protection.table(memory), batches, 1);
         assertTrue(protection.claim(PAGES - 1), "the copier has a page, and is never done with it");
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int page = 0; page < PAGES; page++) {

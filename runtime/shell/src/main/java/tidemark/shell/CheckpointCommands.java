@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -26,6 +27,7 @@ import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.ClockMode;
+import tidemark.api.machine.Machine;
 import tidemark.api.machine.Machines;
 import tidemark.api.machine.Nearest;
 import tidemark.api.machine.Parts;
@@ -43,6 +45,9 @@ import tidemark.files.Reservation;
 @Component(service = CommandGroup.class)
 public final class CheckpointCommands implements CommandGroup {
     private static final String FRESH = "fresh";
+    /** How long a machine that was started is waited for, and how often one looks. */
+    private static final long FIRST_INSTRUCTION_NANOS = 5_000_000_000L;
+    private static final long POLL_NANOS = 20_000;
     private static final List<String> IDENTITIES = List.of(FRESH, "same");
 
     private final Checkpoints checkpoints;
@@ -187,8 +192,9 @@ public final class CheckpointCommands implements CommandGroup {
     @Descriptor("makes a machine from an image, or loads it into one that is paused or off")
     @Example({"checkpoint:restore cg-thread-1 --name cg2 --start", "checkpoint:restore cg-thread-1 --into cg    # back to what it was",
         "checkpoint:restore /tmp/theirs.tdm --net none    # checkpoint:inspect shows what an image asks for",
-        "checkpoint:restore web.tdm --forward tcp:8081:80 --disk disk0=copy.img"})
-    public RestoreReport restore(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
+        "checkpoint:restore web.tdm --forward tcp:8081:80 --disk disk0=copy.img",
+        "checkpoint:take cg -l mapped --to cg.tdm; checkpoint:restore cg.tdm --lazy --clones 8 --start"})
+    public Object restore(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
             @Descriptor("name of the new machine; the saved one's, with a number if that is taken")
             @Parameter(names = {"-n", "--name"}, absentValue = "") @Value("NAME") String name,
             @Descriptor("restore into this machine") @Parameter(names = {"-i", "--into"}, absentValue = "") @Value("MACHINE") String into,
@@ -203,29 +209,66 @@ public final class CheckpointCommands implements CommandGroup {
             @Descriptor("fresh: the guest is told that it is another machine, and draws other random numbers; same: it repeats what "
                     + "the saved one did. Absent: fresh, but same with clock=instructions")
             @Parameter(names = {"--identity"}, absentValue = "") @Value("fresh|same") String identity,
+            @Descriptor("map RAM to the image: pages come when the guest touches them; needs layout mapped")
+            @Parameter(names = {"-l", "--lazy"}, absentValue = "false", presentValue = "true") boolean lazy,
+            @Descriptor("so many machines NAME-1, NAME-2, ...; with --lazy they share the pages that none of them writes")
+            @Parameter(names = {"-c", "--clones"}, absentValue = "0") @Value("N") int clones,
             @Descriptor("let it go on at once")
             @Parameter(names = {"-s", "--start"}, absentValue = "false", presentValue = "true") boolean start)
             throws Exception {
+        long begin = System.nanoTime();
         if (!name.isEmpty() && !into.isEmpty()) {
             throw new CommandError("checkpoint:restore: give --name or --into, not both");
         }
         if (!identity.isEmpty() && !IDENTITIES.contains(identity)) {
             throw new CommandError("checkpoint:restore: --identity " + identity + ": give fresh or same");
         }
+        if (clones < 0 || clones > 0 && !into.isEmpty()) {
+            throw new CommandError("checkpoint:restore: --clones makes new machines; give how many, and no --into");
+        }
+        if (lazy && !into.isEmpty()) {
+            throw new CommandError("checkpoint:restore: --lazy makes a new machine; leave --into out");
+        }
         Path path = images.find(session, image);
         if (!into.isEmpty() && !(networks.isEmpty() && forwards.isEmpty())) {
             throw new CommandError("checkpoint:restore: --into keeps the networks of " + into + "; leave --net and --forward out");
         }
         RestoreGrants grants = RestoreOptions.of(session.currentDir(), parts.names("network"), allow, disks, networks, forwards);
-        RestoreReport report = into.isEmpty() ? checkpoints.restore(path, name.isEmpty() ? freeName(path) : name, grants)
-                : checkpoints.restoreInto(path, machines.get(into), grants);
-        if (identity.equals(FRESH) || identity.isEmpty() && report.machine().spec().clock() == ClockMode.HOST) {
-            report.machine().renewIdentity();
+        if (!into.isEmpty()) {
+            return goOn(checkpoints.restoreInto(path, machines.get(into), grants), identity, start, begin);
         }
-        if (start) {
-            report.machine().start();
+        String first = name.isEmpty() ? freeName(path) : name;
+        if (clones == 0) {
+            return goOn(lazy ? checkpoints.restoreLazily(path, first, grants) : checkpoints.restore(path, first, grants), identity, start, begin);
         }
-        return report;
+        List<RestoreReport> reports = new ArrayList<>();
+        for (int i = 1; i <= clones; i++) {
+            String clone = first + "-" + i;
+            long cloneBegin = System.nanoTime();
+            reports.add(goOn(lazy ? checkpoints.restoreLazily(path, clone, grants) : checkpoints.restore(path, clone, grants), identity, start, cloneBegin));
+        }
+        return reports;
+    }
+
+    /** Tells the guest who it is, and starts it if that is asked for. */
+    private static RestoreReport goOn(RestoreReport report, String identity, boolean start, long begin) throws InterruptedException {
+        Machine machine = report.machine();
+        if (identity.equals(FRESH) || identity.isEmpty() && machine.spec().clock() == ClockMode.HOST) {
+            machine.renewIdentity();
+        }
+        if (!start) {
+            return report;
+        }
+        long before = machine.instructions();
+        machine.start();
+        long end = System.nanoTime() + FIRST_INSTRUCTION_NANOS;
+        while (machine.instructions() == before) {
+            if (System.nanoTime() > end) {
+                return report;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return report.withFirstInstruction(System.nanoTime() - begin);
     }
 
     @Descriptor("deletes an image and what lies beside it")

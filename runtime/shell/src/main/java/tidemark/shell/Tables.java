@@ -66,6 +66,9 @@ final class Tables {
         if (all(list, OptionInfo.class)) {
             return rows(list, Table.withHead("of", "option", "default", "allowed", "what it does"), o -> optionRow((OptionInfo) o));
         }
+        if (all(list, RestoreReport.class)) {
+            return rows(list, Table.withHead("machine", "restored in", "first instruction", "pages"), r -> restoreRow((RestoreReport) r));
+        }
         if (all(list, CheckpointReport.class)) {
             return rows(list, Table.withHead("protocol", "latency", "downtime", "longest", "progress", "pages", "rounds", "image",
                     "CPU hart", "CPU threads", "ended by", "doubt"), r -> reportRow((CheckpointReport) r));
@@ -241,9 +244,17 @@ final class Tables {
                 .row("states", v.differingStates().isEmpty() ? "all equal" : String.join("; ", v.differingStates()));
     }
 
+    private static Object[] restoreRow(RestoreReport r) {
+        return new Object[] {new Cell(r.machine().name(), Style.BOLD), time(Duration.ofNanos(r.restoreNanos())),
+                r.firstInstructionNanos() == 0 ? "" : time(Duration.ofNanos(r.firstInstructionNanos())), count(r.pages())};
+    }
+
     private static Table restore(RestoreReport r) {
         Table table = Table.ofProperties().row("machine", new Cell(r.machine().name(), Style.BOLD)).row("image", r.image())
                 .row("restored in", time(Duration.ofNanos(r.restoreNanos()))).row("pages", count(r.pages()));
+        if (r.firstInstructionNanos() > 0) {
+            table.row("first instruction", time(Duration.ofNanos(r.firstInstructionNanos())) + " after the request");
+        }
         r.notices().forEach(notice -> table.row("notice", new Cell(notice, Style.YELLOW)));
         return table;
     }

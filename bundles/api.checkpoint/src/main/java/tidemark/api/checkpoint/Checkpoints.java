@@ -56,6 +56,15 @@ public interface Checkpoints {
     RestoreReport restore(Path image, String name, RestoreGrants grants) throws CheckpointException;
 
     /**
+     * As {@link #restore(Path, String, RestoreGrants)}, but RAM is mapped to the image: pages come when the guest touches them, and machines of one image
+     * share those that they do not write. Pages are checked meanwhile; if one is damaged the machine stands, and says so. The file must not be
+     * shortened while the machine lives; it may be deleted.
+     *
+     * @throws CheckpointException also if the image's layout has no places for pages, or the machine's memory cannot be mapped
+     */
+    RestoreReport restoreLazily(Path image, String name, RestoreGrants grants) throws CheckpointException;
+
+    /**
      * Restores into a machine that exists and is paused or off; it is paused afterwards.
      *
      * @throws CheckpointException if the machine has another shape or the image is damaged; the machine is unchanged then
@@ -106,16 +115,27 @@ public interface Checkpoints {
     /**
      * @param restoreNanos from the request to the machine standing ready for its next instruction
      * @param pages that came from the image
+     * @param firstInstructionNanos from the request to the first instruction that the machine retired; 0 if it was not started with it
      * @param notices what the user should know before the machine is started, a sentence each
      */
-    record RestoreReport(Path image, Machine machine, long restoreNanos, long pages, List<String> notices) {
+    record RestoreReport(Path image, Machine machine, long restoreNanos, long pages, long firstInstructionNanos, List<String> notices) {
         public RestoreReport {
             notices = List.copyOf(notices);
+        }
+
+        /** Of a machine that was not started. */
+        public RestoreReport(Path image, Machine machine, long restoreNanos, long pages, List<String> notices) {
+            this(image, machine, restoreNanos, pages, 0, notices);
         }
 
         /** Without notices. */
         public RestoreReport(Path image, Machine machine, long restoreNanos, long pages) {
             this(image, machine, restoreNanos, pages, List.of());
+        }
+
+        /** The same, of a machine that has run. */
+        public RestoreReport withFirstInstruction(long nanos) {
+            return new RestoreReport(image, machine, restoreNanos, pages, nanos, notices);
         }
     }
 }

@@ -2,7 +2,9 @@ package tidemark.api.checkpoint;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
+import tidemark.api.memory.PageSet;
 import tidemark.api.state.State;
 
 /** An image that can be restored. One thread at a time. */
@@ -25,8 +27,19 @@ public interface ImageReader extends AutoCloseable {
      */
     void readPages(PageSink sink) throws CheckpointException;
 
+    /** Where pages lie in the file, if each that is not all zero has a place of its own there, by which RAM can be mapped. */
+    Optional<Places> places();
+
     @Override
     void close();
+
+    /**
+     * The page with number p lies at byte {@code offset} + p * page size, unless it is all zero.
+     *
+     * @param offset a multiple of the page size
+     * @param pages those that are not all zero
+     */
+    record Places(long offset, PageSet pages) {}
 
     /** Takes pages. */
     @FunctionalInterface

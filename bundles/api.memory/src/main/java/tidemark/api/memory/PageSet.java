@@ -122,6 +122,20 @@ public final class PageSet {
         return found < 0 ? -1 : ((long) index << BLOCK_SHIFT) + found;
     }
 
+    /** The smallest page from {@code from} on that is no member; the number of pages if all are members. */
+    public long nextAbsent(long from) {
+        long page = from;
+        while (page < pages) {
+            Block block = blocks[(int) (page >>> BLOCK_SHIFT)];
+            long absent = block == null ? -1 : ~block.words[wordOf(page)] & -1L << page;
+            if (absent != 0) {
+                return block == null ? page : Math.min(pages, (page & -64) + Long.numberOfTrailingZeros(absent));
+            }
+            page = (page & -64) + 64;
+        }
+        return pages;
+    }
+
     /** Calls {@code action} with every member in ascending order. */
     public void forEach(LongConsumer action) {
         for (int i = 0; i < blocks.length; i++) {

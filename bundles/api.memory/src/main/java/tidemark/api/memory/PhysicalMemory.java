@@ -1,5 +1,7 @@
 package tidemark.api.memory;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -83,6 +85,18 @@ public interface PhysicalMemory extends AutoCloseable {
      * none any more may be taken away at any time.
      */
     void writeGuard(WriteGuard guard);
+
+    /**
+     * Has pages come from a file when they are first touched, the page with number p from byte {@code offset} + p * {@link #PAGE_SIZE}. All other pages
+     * stay. Writes do not reach the file; nobody may shorten it while this RAM lives. Before any hart has run.
+     *
+     * @param offset a multiple of {@link #PAGE_SIZE}
+     * @return false if this RAM cannot do that; nothing has changed then
+     * @throws IOException if the file cannot be mapped; the pages are zero then
+     */
+    default boolean map(Path file, long offset, PageSet pages) throws IOException {
+        return false;
+    }
 
     /** Makes every byte zero; while no hart runs. Asks the write guard for every page first. */
     void clear();

@@ -1,10 +1,13 @@
 package tidemark.memory.flat;
 
+import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.util.Objects;
 import tidemark.api.memory.BusFault;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.HostMemory;
+import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.memory.WriteGuard;
 
@@ -94,6 +97,13 @@ final class FlatMemory implements PhysicalMemory {
     public void writeGuard(WriteGuard newGuard) {
         checkOpen();
         guard = Objects.requireNonNull(newGuard, "guard");
+    }
+
+    @Override
+    public boolean map(Path file, long offset, PageSet pages) throws IOException {
+        checkOpen();
+        block.map(file, offset, MappedRuns.of(pages));
+        return true;
     }
 
     @Override
