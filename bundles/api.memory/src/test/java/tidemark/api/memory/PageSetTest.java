@@ -145,4 +145,21 @@ class PageSetTest {
     private static long allocated() {
         return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
+
+    @Test
+    void nextAbsentEndsARun() {
+        PageSet set = PageSet.none(10_000);
+        for (long page = 100; page < 5000; page++) {
+            set.add(page);
+        }
+        set.add(9999);
+        assertEquals(0, set.nextAbsent(0));
+        assertEquals(99, set.nextAbsent(99));
+        assertEquals(5000, set.nextAbsent(100));
+        assertEquals(5000, set.nextAbsent(4096));
+        assertEquals(5001, set.nextAbsent(5001));
+        assertEquals(10_000, set.nextAbsent(9999));
+        assertEquals(77, PageSet.all(77).nextAbsent(0));
+        assertEquals(77, PageSet.all(77).nextAbsent(64));
+    }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidemark.api.memory.Barrier;
@@ -206,6 +207,60 @@ class FlatMemoryTest {
             memory.clear();
             assertEquals(MIB / PAGE, asked.size());
         }
+    }
+
+    /** Pages 1, 2 and 5 of a file that has bytes everywhere. */
+    @Test
+    void mappedPagesAreTheFilesAndAllOthersStay(@TempDir Path folder) throws Exception {
+        Path file = file(folder, 256);
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            HostMemory.fill(memory.hostAddress(), memory.size(), (byte) 9);
+            PageSet pages = PageSet.none(memory.pages());
+            List.of(1L, 2L, 5L).forEach(pages::add);
+            assertTrue(memory.map(file, PAGE, pages));
+            for (long page = 0; page < memory.pages(); page++) {
+                assertEquals(pages.contains(page) ? (byte) (page + 1) : 9, HostMemory.getByte(memory.readable(BASE + page * PAGE + 7)), "page " + page);
+            }
+            HostMemory.putByte(memory.writable(BASE + PAGE), (byte) 99);
+            assertEquals(2, Files.readAllBytes(file)[2 * PAGE], "writes do not reach the file");
+            memory.clear();
+            assertEquals(0, HostMemory.getByte(memory.readable(BASE + 2 * PAGE)));
+            assertEquals(0, HostMemory.getByte(memory.readable(BASE)));
+        }
+    }
+
+    /** Each second page: more runs than the kernel is asked for. */
+    @Test
+    void gapsBetweenRunsThatBecameOneAreZero(@TempDir Path folder) throws Exception {
+        Path file = file(folder, 12_001);
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, 64 * MIB)) {
+            PageSet pages = PageSet.none(memory.pages());
+            for (long page = 0; page < 12_000; page += 2) {
+                pages.add(page);
+            }
+            assertTrue(MappedRuns.of(pages).runs().size() <= 2048, "runs");
+            assertTrue(memory.map(file, PAGE, pages));
+            for (long page = 0; page < 12_000; page++) {
+                assertEquals(page % 2 == 0 ? (byte) (page + 1) : 0, HostMemory.getByte(memory.readable(BASE + page * PAGE)), "page " + page);
+            }
+        }
+    }
+
+    @Test
+    void fileThatIsNotThereIsRefusedAndRamIsWhole(@TempDir Path folder) {
+        try (PhysicalMemory memory = new FlatMemoryPart().create(BASE, MIB)) {
+            assertThrows(IOException.class, () -> memory.map(folder.resolve("none"), 0, PageSet.all(memory.pages())));
+            HostMemory.putByte(memory.writable(BASE), (byte) 1);
+        }
+    }
+
+    /** Page n is filled with the lowest byte of n. */
+    private static Path file(Path folder, int pages) throws IOException {
+        byte[] bytes = new byte[pages * PAGE];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i / PAGE);
+        }
+        return Files.write(folder.resolve("file"), bytes);
     }
 
     /** Bytes of host memory behind the mapping that holds the address, from proc(5) smaps. */

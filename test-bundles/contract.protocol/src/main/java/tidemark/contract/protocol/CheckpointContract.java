@@ -18,6 +18,8 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.memory.PageDigest;
@@ -85,6 +87,11 @@ public abstract class CheckpointContract {
         AbGuest.assertOneInstant(restored.memory());
         runTo(original.instructions() + FURTHER, original, restored);
         assertTwins(original, restored);
+        if (hasPlaces(image)) {
+            Machine lazy = restoreLazily(image, original.name() + "-lazy");
+            runTo(original.instructions(), lazy);
+            assertTwins(original, lazy);
+        }
 
         platform().checkpoints().delete(image);
         assertNoFiles();
@@ -125,6 +132,17 @@ public abstract class CheckpointContract {
         String name = original.name() + "-restored";
         machines.add(name);
         return platform().checkpoints().restore(image, name).machine();
+    }
+
+    private boolean hasPlaces(Path image) throws CheckpointException {
+        try (ImageReader reader = platform().checkpoints().open(image)) {
+            return reader.places().isPresent();
+        }
+    }
+
+    Machine restoreLazily(Path image, String name) throws CheckpointException {
+        machines.add(name);
+        return platform().checkpoints().restoreLazily(image, name, RestoreGrants.NONE).machine();
     }
 
     void assertProven(Path image) throws CheckpointException {
