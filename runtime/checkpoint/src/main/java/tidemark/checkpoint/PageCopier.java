@@ -162,7 +162,7 @@ final class PageCopier {
             meter.copied(batch.count(), batch.dataPages(), writer.bytes());
         }
         if (guard != null) {
-            guard.drain(writer, meter);
+            guard.drain(writer, meter, check);
         }
     }
 

@@ -140,9 +140,10 @@ final class Protection implements WriteGuard {
     }
 
     /** Takes full batches to the image. Any thread. */
-    void drain(ImageWriter writer, Meter meter) throws IOException {
+    void drain(ImageWriter writer, Meter meter, PageCopier.Check check) throws CheckpointException, IOException {
         for (PageBatch batch = poll(); batch != null; batch = poll()) {
             try {
+                check.goesOn();
                 writer.writePages(batch);
                 meter.copied(batch.count(), batch.dataPages(), writer.bytes());
             } finally {
@@ -155,8 +156,8 @@ final class Protection implements WriteGuard {
     void finish(PageSet pages, ImageWriter writer, Meter meter, PageCopier.Check check) throws CheckpointException, IOException {
         for (long page = pages.next(0); page >= 0; page = pages.next(page + 1)) {
             while (state(page) != SAVED) {
+                drain(writer, meter, check);
                 check.goesOn();
-                drain(writer, meter);
                 LockSupport.parkNanos(POLL_NANOS);
             }
         }
@@ -166,7 +167,7 @@ final class Protection implements WriteGuard {
                 filling = null;
             }
         }
-        drain(writer, meter);
+        drain(writer, meter, check);
     }
 
     private synchronized PageBatch poll() {

@@ -59,6 +59,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final PageSet missing;
     private final BatchPool batches;
     private final long sideMemory;
+    /** Whether a checkpoint fails that does not converge. */
+    private final boolean giveUp;
     /** Side memory; null until it is asked for. */
     private KeptPages kept;
     /** Made before the guest stands, if there was time; else null. */
@@ -95,6 +97,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         Settings platform = Settings.platform(parties.request().options());
         maxRounds = platform.get(Settings.MAX_ROUNDS);
         timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.get(Settings.TIME_LIMIT));
+        giveUp = platform.get(Settings.ON_NO_CONVERGENCE) != 0;
         sideMemory = platform.get(Settings.SIDE_MEMORY) << 20;
         this.batches = batches;
         stops = new Stops(machine, meter, threads);
@@ -322,15 +325,17 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     /** The rule by which copying ends, or nothing. */
-    private String reached(Progress progress) {
-        if (meter.rounds() >= maxRounds) {
-            return Settings.MAX_ROUNDS + "=" + maxRounds;
+    private String reached(Progress progress) throws CheckpointException {
+        if (parties.stop().reached(progress, parties.stopSettings()::get)) {
+            return "stop condition " + parties.request().stop();
         }
-        if (progress.elapsed().toNanos() >= timeLimit) {
-            return Settings.TIME_LIMIT + "=" + TimeUnit.NANOSECONDS.toMillis(timeLimit);
+        String bound = meter.rounds() >= maxRounds ? Settings.MAX_ROUNDS + "=" + maxRounds
+                : progress.elapsed().toNanos() >= timeLimit ? Settings.TIME_LIMIT + "=" + TimeUnit.NANOSECONDS.toMillis(timeLimit) : "";
+        if (!bound.isEmpty() && giveUp && progress.pendingPages() > 0) {
+            throw new CheckpointException("it does not converge: " + bound + " is reached, " + progress.pendingPages() + " pages are still to be copied and "
+                    + Math.round(progress.dirtyPagesPerSecond()) + " are written per second; allow more, or leave out " + Settings.ON_NO_CONVERGENCE + "=cancel");
         }
-        boolean stop = parties.stop().reached(progress, parties.stopSettings()::get);
-        return stop ? "stop condition " + parties.request().stop() : "";
+        return bound;
     }
 
     @Override
@@ -429,6 +434,11 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public long option(String name) {
         return parties.protocolSettings().get(name);
+    }
+
+    @Override
+    public String word(String name) {
+        return parties.protocolSettings().word(name);
     }
 
     @Override

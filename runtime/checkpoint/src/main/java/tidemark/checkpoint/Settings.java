@@ -16,6 +16,7 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     static final String TIME_LIMIT = "timeLimitMs";
     static final String RATE_WINDOW = "rateWindowMs";
     static final String SIDE_MEMORY = "sideMemoryMiB";
+    static final String ON_NO_CONVERGENCE = "onNoConvergence";
     /** Times the time limit after which a checkpoint fails that does not end its rounds. */
     static final int HARD_LIMIT_FACTOR = 4;
     static final List<Option> PLATFORM = List.of(
@@ -23,7 +24,9 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
             new Option(TIME_LIMIT, 60_000, 1, "time after which a live protocol stops the guest for the rest; after " + HARD_LIMIT_FACTOR
                     + " times as long an unfinished checkpoint fails"),
             new Option(RATE_WINDOW, 1000, 0, "how long the guest's undisturbed rate is measured before the request and after the end"),
-            new Option(SIDE_MEMORY, 256, 1, "MiB of pages that a protocol keeps beside RAM and image at most"));
+            new Option(SIDE_MEMORY, 256, 1, "MiB of pages that a protocol keeps beside RAM and image at most"),
+            Option.oneOf(ON_NO_CONVERGENCE, List.of("stop", "cancel"), "what a live protocol does when " + MAX_ROUNDS + " or " + TIME_LIMIT
+                    + " is reached: stop the guest for the rest, or give the checkpoint up"));
 
     static Settings platform(Map<String, String> given) {
         return new Settings("the platform", PLATFORM, given);
@@ -59,10 +62,13 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     }
 
     /** @throws IllegalArgumentException if the owner does not declare the option */
+    String word(String name) {
+        return option(name).text(get(name));
+    }
+
+    /** @throws IllegalArgumentException if the owner does not declare the option */
     long get(String name) {
-        Option option = declared.stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                owner + " reads option '" + name + "', which it does not declare; it declares "
-                        + declared.stream().map(Option::name).toList()));
+        Option option = option(name);
         try {
             return value(option);
         } catch (CheckpointException e) {
@@ -70,10 +76,23 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
         }
     }
 
+    private Option option(String name) {
+        return declared.stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                owner + " reads option '" + name + "', which it does not declare; it declares "
+                        + declared.stream().map(Option::name).toList()));
+    }
+
     private long value(Option option) throws CheckpointException {
         String text = given.get(option.name());
         if (text == null) {
             return option.absent();
+        }
+        if (!option.words().isEmpty()) {
+            int place = option.words().indexOf(text.strip());
+            if (place < 0) {
+                throw new CheckpointException(refusal(option, text));
+            }
+            return place;
         }
         try {
             long value = Long.parseLong(text.strip());
@@ -87,6 +106,6 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     }
 
     private String refusal(Option option, String text) {
-        return "Option " + option.name() + "=" + text + " of " + owner + ": give a whole number, " + option.allowed();
+        return "Option " + option.name() + "=" + text + " of " + owner + (option.words().isEmpty() ? ": give a whole number, " : ": give ") + option.allowed();
     }
 }

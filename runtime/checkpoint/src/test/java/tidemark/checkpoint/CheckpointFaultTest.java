@@ -214,6 +214,25 @@ class CheckpointFaultTest {
     }
 
     @Test
+    void checkpointThatDoesNotConvergeIsGivenUpOnRequest() throws Exception {
+        f.parts.with("stop", "fake", Fakes.stopAfter(1_000_000));
+        CheckpointException e = fails(f.request(session -> {
+            session.startLog();
+            PageSet pending = session.allPages();
+            do {
+                session.copy(pending);
+                f.awaitGuest();
+                pending = session.nextEpoch();
+            } while (!session.converged(pending));
+            session.stopAndCopy(pending);
+        }).withOption("maxRounds", 2).withOption("onNoConvergence", "cancel"));
+        assertTrue(e.getMessage().matches("(?s).*it does not converge: maxRounds=2 is reached, [1-9]\\d* pages are still to be copied and \\d+ are written per second.*"),
+                e.getMessage());
+        assertTrue(fails(f.request("thread").withOption("onNoConvergence", "throttle")).getMessage()
+                .contains("Option onNoConvergence=throttle of the platform: give stop or cancel"));
+    }
+
+    @Test
     void verbsOutOfOrderAreRefused() throws Exception {
         refused(s -> s.copy(s.allPages()), "pause or startLog first");
         refused(s -> s.resume(), "the guest is not paused");

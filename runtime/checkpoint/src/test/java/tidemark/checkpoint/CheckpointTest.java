@@ -164,6 +164,7 @@ class CheckpointTest {
         assertEquals("stop condition fake", endedBy(f.request("thread")));
         assertEquals("stop condition fake", endedBy(f.request("live")));
         f.parts.with("stop", "fake", Fakes.stopAfter(Integer.MAX_VALUE));
+        assertEquals("maxRounds=2", endedBy(f.request("thread").withOption("maxRounds", 2).withOption("onNoConvergence", "stop")));
         assertEquals("maxRounds=2", endedBy(f.request("thread").withOption("maxRounds", 2)));
         assertEquals("timeLimitMs=200", endedBy(f.request("thread").withOption("maxRounds", 1_000_000).withOption("timeLimitMs", 200)));
     }

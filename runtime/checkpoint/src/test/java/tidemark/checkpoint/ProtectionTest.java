@@ -121,7 +121,7 @@ class ProtectionTest {
             if (batch.count() == 16) {
                 image.writePages(batch);
                 batch.clear();
-                protection.drain(image, meter);
+                protection.drain(image, meter, () -> {});
             }
         }
         image.writePages(batch);

@@ -258,7 +258,7 @@ public final class Completion {
     }
 
     private static Candidate option(Option option) {
-        return candidate(option.name() + "=", option.description() + " (default " + option.absent() + ")", false);
+        return candidate(option.name() + "=", option.description() + " (default " + option.text(option.absent()) + ")", false);
     }
 
     private static Stream<Candidate> texts(Stream<String> texts) {

@@ -94,7 +94,7 @@ public record PartDetails(PartInfo part, String description, Optional<Origin> or
                 from.since()));
         table.row("services", String.join(", ", services));
         properties.forEach((key, value) -> table.row("property", key + "=" + value));
-        options.forEach(option -> table.row("option", option.option().name() + "=" + option.option().absent() + " (" + option.option().allowed() + "): "
+        options.forEach(option -> table.row("option", option.option().name() + "=" + option.option().text(option.option().absent()) + " (" + option.option().allowed() + "): "
                 + option.option().description()));
         stateVersion.ifPresent(version -> table.row("state", "version " + version));
         if (uses.isEmpty()) {

@@ -126,7 +126,7 @@ final class Tables {
     }
 
     private static Object[] optionRow(OptionInfo o) {
-        return new Object[] {o.owner(), new Cell(o.option().name(), Style.CYAN), o.option().absent(), o.option().allowed(), o.option().description()};
+        return new Object[] {o.owner(), new Cell(o.option().name(), Style.CYAN), o.option().text(o.option().absent()), o.option().allowed(), o.option().description()};
     }
 
     private static Object[] reportRow(CheckpointReport r) {

@@ -87,6 +87,9 @@ public interface CheckpointSession {
     /** The value of an option that the protocol declared, as given in the request or its default. */
     long option(String name);
 
+    /** The word of an option that the protocol declared with {@link Option#oneOf}. */
+    String word(String name);
+
     Progress progress();
 
     /** A slice of work on a hart's thread. */

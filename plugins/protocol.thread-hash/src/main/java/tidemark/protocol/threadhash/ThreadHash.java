@@ -25,14 +25,15 @@ public final class ThreadHash implements CheckpointProtocol {
     @Override
     public List<Option> options() {
         return List.of(new Option("hashTickMs", 100, 1, "time between two looks for dirty pages"),
-                new Option("skipHashed", 1, 0, 1, "1: what is in the table is not copied by the thread (the paper's first optimisation)"),
-                new Option("lastToImage", 1, 0, 1, "1: the last pages go to the image while the guest stands, and leave the table (the second)"));
+                Option.oneOf("skipHashed", List.of("yes", "no"), "whether the thread leaves out what is in the table (the paper's first optimisation)"),
+                Option.oneOf("lastPages", List.of("image", "table"), "where the last pages go while the guest stands: to the image, and leave the table "
+                        + "(the second optimisation), or to the table"));
     }
 
     @Override
     public void take(CheckpointSession session) throws CheckpointException, InterruptedException {
-        boolean skipHashed = session.option("skipHashed") == 1;
-        boolean lastToImage = session.option("lastToImage") == 1;
+        boolean skipHashed = session.word("skipHashed").equals("yes");
+        boolean lastToTable = session.word("lastPages").equals("table");
 
         // Stage 1
         session.startLog();
@@ -49,7 +50,7 @@ public final class ThreadHash implements CheckpointProtocol {
         // Stage 3
         session.pause();
         PageSet last = session.nextEpoch();
-        if (!lastToImage) {
+        if (lastToTable) {
             table.put(last);
         }
         session.copy(session.owed());
