@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
@@ -39,7 +36,6 @@ import tidemark.files.Companion;
 final class Session implements CheckpointSession, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration THREADS_END = Duration.ofSeconds(10);
-    private static final Duration FOREVER = Duration.ofDays(1);
 
     private final Parties parties;
     private final Machine machine;
@@ -61,14 +57,14 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final long sideMemory;
     /** Whether a checkpoint fails that does not converge. */
     private final boolean giveUp;
-    /** Side memory; null until it is asked for. */
-    private KeptPages kept;
+    /** Null until it is asked for. */
+    private Side side;
     /** Made before the guest stands, if there was time; else null. */
     private byte[] protectionTable;
     /** Null while no page is protected. */
     private Protection protection;
-    /** Whether slices run beside the copying of a round. */
-    private boolean besideRound;
+    /** The round that slices run beside; null if there is none. */
+    private BesideRound besideRound;
     private DirtyLog log = DirtyLog.NONE;
     /** Whether {@link #missing} is the whole truth: the guest stands and its last epoch was collected. */
     private boolean epochsCollected;
@@ -146,8 +142,8 @@ final class Session implements CheckpointSession, AutoCloseable {
             requireConsistent();
             endRound();
             meter.beginRound(set.size(), stops.paused());
-            if (kept != null) {
-                set.forEach(kept::drop);
+            if (side != null) {
+                set.forEach(side.kept::drop);
             }
             pages.copy(set, log);
             if (protection != null) {
@@ -172,45 +168,28 @@ final class Session implements CheckpointSession, AutoCloseable {
             missing.removeAll(set); // now: slices find what is written while it is copied
             pages.maySkip();
             // The log is not told of these copies: what a slice puts into side memory comes later in the image, and is what it has to know of.
-            FutureTask<Void> copying = new FutureTask<>(() -> {
-                pages.copyOrSkip(set, DirtyLog.NONE);
-                return null;
-            });
-            besideRound = true;
+            besideRound = new BesideRound(() -> pages.copyOrSkip(set, DirtyLog.NONE), course);
             try {
-                threads.newThread("checkpoint-beside-" + machine.name(), copying).start();
-                while (!awaitEnd(copying, period) && stops.handshake("slice", slice::run)) {
+                besideRound.begin(threads, machine.name());
+                while (!besideRound.awaitEnd(period) && stops.handshake("slice", slice::run)) {
                     course.goesOn();
                 }
-                awaitEnd(copying, FOREVER);
+                besideRound.awaitEnd();
             } finally {
-                besideRound = false;
+                besideRound = null;
             }
             endRound();
             return null;
         });
     }
 
-    /** @return whether it ended within the time */
-    private boolean awaitEnd(FutureTask<Void> copying, Duration limit) throws Exception {
-        try {
-            copying.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            course.goesOn();
-            return false;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
     @Override
     public void skip(PageSet set) throws CheckpointException {
         course.verb("skip", () -> {
-            Course.require(besideRound && stops.areStanding(), "it belongs into a slice of copyBeside");
+            Course.require(besideRound != null && stops.areStanding(), "it belongs into a slice of copyBeside");
             pages.skip(set);
             set.forEach(page -> {
-                if (kept == null || !kept.has(page)) {
+                if (side == null || !side.kept.has(page)) {
                     missing.add(page);
                 }
             });
@@ -221,14 +200,21 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public SideMemory sideMemory() throws CheckpointException {
         return course.verb("sideMemory", () -> {
-            if (kept == null) {
-                kept = new KeptPages(memory, (int) (sideMemory >>> PhysicalMemory.PAGE_SHIFT));
+            if (side == null) {
+                side = new Side(new KeptPages(memory, (int) (sideMemory >>> PhysicalMemory.PAGE_SHIFT)));
             }
-            return new Side();
+            return side;
         });
     }
 
+    /** Side memory, whose verbs are as the session's. */
     private final class Side implements SideMemory {
+        final KeptPages kept;
+
+        Side(KeptPages kept) {
+            this.kept = kept;
+        }
+
         @Override
         public void put(PageSet set) throws CheckpointException {
             course.verb("put", () -> {
@@ -249,7 +235,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         @Override
         public void copyToImage() throws CheckpointException {
             course.verb("copyToImage", () -> {
-                Course.require(!besideRound, "pages are being copied");
+                Course.require(besideRound == null, "pages are being copied");
                 endRound();
                 meter.beginRound(kept.size(), stops.paused());
                 kept.writeTo(writer, batches, meter, course::goesOn);
@@ -294,7 +280,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public PageSet nextEpoch() throws CheckpointException {
         return course.verb("nextEpoch", () -> {
             Course.require(log != DirtyLog.NONE, "no log has begun");
-            if (!besideRound) {
+            if (besideRound == null) {
                 endRound();
             }
             long end = stops.standing("epoch", () -> {
@@ -408,7 +394,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(states != null, "save the devices first");
             Course.require(!course.isCommitted(), "the image is published already");
             Course.require(missing.isEmpty(), "the image would lack the last bytes of " + missing);
-            Course.require(kept == null || kept.isEmpty(), "pages are in side memory only; copy them to the image");
+            Course.require(side == null || side.kept.isEmpty(), "pages are in side memory only; copy them to the image");
             meter.phase("commit");
             writer.writeStates(states);
             List<DiskLayer> layers = disks.force();
@@ -484,9 +470,9 @@ final class Session implements CheckpointSession, AutoCloseable {
         attempt(problem, this::endLog);
         attempt(problem, stops::resume);
         attempt(problem, writer::close);
-        if (kept != null) {
-            meter.sideMemory(kept.peakBytes());
-            attempt(problem, kept::close);
+        if (side != null) {
+            meter.sideMemory(side.kept.peakBytes());
+            attempt(problem, side.kept::close);
         }
         if (proof != null) {
             attempt(problem, proof::close);

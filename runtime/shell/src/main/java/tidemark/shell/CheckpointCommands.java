@@ -193,7 +193,7 @@ public final class CheckpointCommands implements CommandGroup {
     @Example({"checkpoint:restore cg-thread-1 --name cg2 --start", "checkpoint:restore cg-thread-1 --into cg    # back to what it was",
         "checkpoint:restore /tmp/theirs.tdm --net none    # checkpoint:inspect shows what an image asks for",
         "checkpoint:restore web.tdm --forward tcp:8081:80 --disk disk0=copy.img",
-        "checkpoint:take cg -l mapped --to cg.tdm; checkpoint:restore cg.tdm --lazy --clones 8 --start"})
+        "checkpoint:take cg -l mapped --to lazy.tdm; checkpoint:restore lazy.tdm --lazy --clones 2"})
     public Object restore(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
             @Descriptor("name of the new machine; the saved one's, with a number if that is taken")
             @Parameter(names = {"-n", "--name"}, absentValue = "") @Value("NAME") String name,

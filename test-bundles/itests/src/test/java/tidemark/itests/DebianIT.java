@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,7 @@ class DebianIT {
     /** What all files together have at most: the disk has twice that. */
     private static final int ALL_KIB = 64 << 10;
     private static final List<String> PROTOCOLS = List.of("stop", "live", "thread");
+    private static final List<String> ALL_PROTOCOLS = List.of("stop", "live", "thread", "one-save", "thread-hash", "cow");
     /** On a busy host steps take minutes; one that never ends is told by its own limit, which names machine and text. */
     private static final Duration STEPS = Duration.ofMinutes(15);
     private static final String CHECK = "cd / && umount /mnt && e2fsck -fn /dev/vda && echo FS$((0))CLEAN";
@@ -73,26 +75,26 @@ class DebianIT {
 
     @Test
     void checkpointsHoldRamAndDiskTogetherWhileFilesAreWritten() throws Exception {
-        checkpointsWhileFilesAreWritten(1, "interpreter", 60);
+        checkpointsWhileFilesAreWritten(1, "interpreter", 60, PROTOCOLS);
     }
 
     @Test
     void checkpointsHoldRamAndDiskTogetherWhileTwoHartsWriteFiles() throws Exception {
-        checkpointsWhileFilesAreWritten(2, "interpreter", 60);
+        checkpointsWhileFilesAreWritten(2, "interpreter", 60, List.of("stop", "live", "thread", "cow"));
     }
 
     @Test
     void checkpointsHoldRamAndDiskTogetherWhileTranslatedCodeWritesFiles() throws Exception {
-        checkpointsWhileFilesAreWritten(1, "translator", 512);
+        checkpointsWhileFilesAreWritten(1, "translator", 512, PROTOCOLS);
     }
 
     @Test
     void checkpointsHoldRamAndDiskTogetherWhileMachineCodeWritesFiles() throws Exception {
-        checkpointsWhileFilesAreWritten(2, "native", 1024);
+        checkpointsWhileFilesAreWritten(2, "native", 1024, ALL_PROTOCOLS);
     }
 
     /** Each restored machine finishes the job on a disk of its own, with every sum right and a clean file system, and so does the original. */
-    private void checkpointsWhileFilesAreWritten(int harts, String cpu, int files) throws Exception {
+    private void checkpointsWhileFilesAreWritten(int harts, String cpu, int files, List<String> protocols) throws Exception {
         Path disk = home.resolve("data.img");
         List<String> script = new ArrayList<>(List.of(
                 "disk:create " + disk + " 128M",
@@ -100,18 +102,18 @@ class DebianIT {
                 "vm:console d1 --expect \"~ #\" --timeout 300",
                 "vm:console d1 --send 'mkfs.ext4 -q /dev/vda && mount /dev/vda /mnt && cd /mnt && echo FS$((0))MOUNTED\\n' --expect FS0MOUNTED --timeout 120",
                 "vm:console d1 --send '" + job(files) + "\\n'"));
-        for (String protocol : PROTOCOLS) {
-            int file = files / 5 * (1 + PROTOCOLS.indexOf(protocol));
+        for (String protocol : protocols) {
+            int file = files / (protocols.size() + 2) * (1 + protocols.indexOf(protocol));
             script.add("vm:wait d1 --for \"file " + file + "\" --timeout 200");
             script.add("checkpoint:take d1 -p " + protocol + " --oracle --to " + image(protocol));
         }
         script.add("vm:wait d1 --for SUMS0RIGHT --timeout 300");
-        for (String protocol : PROTOCOLS) {
+        for (String protocol : protocols) {
             script.add("checkpoint:verify " + image(protocol));
             script.add("checkpoint:restore " + image(protocol) + " --name " + protocol + " --start");
             script.add("vm:wait " + protocol + " --for SUMS0RIGHT --timeout 300");
         }
-        for (String machine : List.of("d1", "stop", "live", "thread")) {
+        for (String machine : Stream.concat(Stream.of("d1"), protocols.stream()).toList()) {
             script.add("vm:console " + machine + " --send '" + CHECK + "\\n' --expect FS0CLEAN --timeout 120");
             script.add("vm:console " + machine + " --send 'poweroff\\n'");
             script.add("vm:wait " + machine + " --timeout 60");
@@ -119,7 +121,7 @@ class DebianIT {
         Path file = Files.write(home.resolve("script"), script);
         Launched end = Launched.tidemark(home, STEPS, "exec", "-f", file.toString());
         assertEquals(0, end.code(), String.join("\n", script) + "\n" + end.out() + end.err());
-        assertEquals(PROTOCOLS.size(), end.out().lines().filter(line -> line.startsWith("verdict  equal")).count(), end.out());
+        assertEquals(protocols.size(), end.out().lines().filter(line -> line.startsWith("verdict  equal")).count(), end.out());
     }
 
     /** The first bytes of the kernel's source of entropy are from a buffer of its own, which is in the image. */
