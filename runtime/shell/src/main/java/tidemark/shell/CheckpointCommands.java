@@ -171,6 +171,17 @@ public final class CheckpointCommands implements CommandGroup {
         return describe(path).asking(asks(path));
     }
 
+    @Descriptor("shows where two images differ: pages, states, the machine they are of")
+    @Example({"checkpoint:take cg --to a.tdm; checkpoint:take cg --to b.tdm; checkpoint:diff a.tdm b.tdm"})
+    public ImageDifference diff(CommandSession session, @Descriptor("path or name of an image") @Value("IMAGE") String image,
+            @Descriptor("path or name of another") @Value("IMAGE") String other) throws Exception {
+        Path one = images.find(session, image);
+        Path two = images.find(session, other);
+        try (ImageReader first = checkpoints.open(one); ImageReader second = checkpoints.open(two)) {
+            return ImageDifference.of(first, one, second, two);
+        }
+    }
+
     @Descriptor("proves an image that was taken with --oracle: restores it and compares every page and state")
     @Example({"checkpoint:take cg --oracle", "checkpoint:verify cg-thread-1"})
     public Verdict verify(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
