@@ -55,8 +55,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final PageSet missing;
     private final BatchPool batches;
     private final long sideMemory;
-    /** Whether a checkpoint fails that does not converge. */
-    private final boolean giveUp;
+    private final String onNoConvergence;
+    private final Throttle throttle;
     /** Null until it is asked for. */
     private Side side;
     /** Made before the guest stands, if there was time; else null. */
@@ -93,7 +93,8 @@ final class Session implements CheckpointSession, AutoCloseable {
         Settings platform = Settings.platform(parties.request().options());
         maxRounds = platform.get(Settings.MAX_ROUNDS);
         timeLimit = TimeUnit.MILLISECONDS.toNanos(platform.get(Settings.TIME_LIMIT));
-        giveUp = platform.get(Settings.ON_NO_CONVERGENCE) != 0;
+        onNoConvergence = platform.word(Settings.ON_NO_CONVERGENCE);
+        throttle = new Throttle(machine, meter, threads);
         sideMemory = platform.get(Settings.SIDE_MEMORY) << 20;
         this.batches = batches;
         stops = new Stops(machine, meter, threads);
@@ -315,13 +316,23 @@ final class Session implements CheckpointSession, AutoCloseable {
         if (parties.stop().reached(progress, parties.stopSettings()::get)) {
             return "stop condition " + parties.request().stop();
         }
-        String bound = meter.rounds() >= maxRounds ? Settings.MAX_ROUNDS + "=" + maxRounds
-                : progress.elapsed().toNanos() >= timeLimit ? Settings.TIME_LIMIT + "=" + TimeUnit.NANOSECONDS.toMillis(timeLimit) : "";
-        if (!bound.isEmpty() && giveUp && progress.pendingPages() > 0) {
+        String bound = bound(progress, 1);
+        if (onNoConvergence.equals(Settings.THROTTLE) && bound.isEmpty() && !bound(progress, 2).isEmpty()) {
+            throttle.raise();
+        }
+        if (onNoConvergence.equals(Settings.CANCEL) && !bound.isEmpty() && progress.pendingPages() > 0) {
             throw new CheckpointException("it does not converge: " + bound + " is reached, " + progress.pendingPages() + " pages are still to be copied and "
                     + Math.round(progress.dirtyPagesPerSecond()) + " are written per second; allow more, or leave out " + Settings.ON_NO_CONVERGENCE + "=cancel");
         }
         return bound;
+    }
+
+    /** The bound that is reached when it is divided by {@code part}, or nothing. */
+    private String bound(Progress progress, int part) {
+        if (meter.rounds() >= maxRounds / part) {
+            return Settings.MAX_ROUNDS + "=" + maxRounds;
+        }
+        return progress.elapsed().toNanos() >= timeLimit / part ? Settings.TIME_LIMIT + "=" + TimeUnit.NANOSECONDS.toMillis(timeLimit) : "";
     }
 
     @Override
@@ -329,6 +340,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         course.verb("pause", () -> {
             Course.require(!stops.paused(), "the guest is paused already");
             endRound();
+            throttle.end();
             meter.phase("pause");
             if (states == null && log == DirtyLog.NONE) {
                 missing.addAll(allPages());
@@ -460,6 +472,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         CheckpointException problem = new CheckpointException("Cleaning up after a checkpoint of " + machine.name());
         course.end();
         attempt(problem, this::endProtection);
+        attempt(problem, throttle::end);
         // Threads first: they use the log and RAM.
         attempt(problem, copier::close);
         attempt(problem, () -> {

@@ -17,6 +17,9 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
     static final String RATE_WINDOW = "rateWindowMs";
     static final String SIDE_MEMORY = "sideMemoryMiB";
     static final String ON_NO_CONVERGENCE = "onNoConvergence";
+    static final String STOP = "stop";
+    static final String CANCEL = "cancel";
+    static final String THROTTLE = "throttle";
     /** Times the time limit after which a checkpoint fails that does not end its rounds. */
     static final int HARD_LIMIT_FACTOR = 4;
     static final List<Option> PLATFORM = List.of(
@@ -25,8 +28,8 @@ record Settings(String owner, List<Option> declared, Map<String, String> given) 
                     + " times as long an unfinished checkpoint fails"),
             new Option(RATE_WINDOW, 1000, 0, "how long the guest's undisturbed rate is measured before the request and after the end"),
             new Option(SIDE_MEMORY, 256, 1, "MiB of pages that a protocol keeps beside RAM and image at most"),
-            Option.oneOf(ON_NO_CONVERGENCE, List.of("stop", "cancel"), "what a live protocol does when " + MAX_ROUNDS + " or " + TIME_LIMIT
-                    + " is reached: stop the guest for the rest, or give the checkpoint up"));
+            Option.oneOf(ON_NO_CONVERGENCE, List.of(STOP, CANCEL, THROTTLE), "what a live protocol does when " + MAX_ROUNDS + " or " + TIME_LIMIT
+                    + " is reached: stop the guest for the rest, or give the checkpoint up; throttle slows the guest down from the half of them on, and then stops it"));
 
     static Settings platform(Map<String, String> given) {
         return new Settings("the platform", PLATFORM, given);

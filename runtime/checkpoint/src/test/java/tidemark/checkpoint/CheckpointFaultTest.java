@@ -228,8 +228,8 @@ class CheckpointFaultTest {
         }).withOption("maxRounds", 2).withOption("onNoConvergence", "cancel"));
         assertTrue(e.getMessage().matches("(?s).*it does not converge: maxRounds=2 is reached, [1-9]\\d* pages are still to be copied and \\d+ are written per second.*"),
                 e.getMessage());
-        assertTrue(fails(f.request("thread").withOption("onNoConvergence", "throttle")).getMessage()
-                .contains("Option onNoConvergence=throttle of the platform: give stop or cancel"));
+        assertTrue(fails(f.request("thread").withOption("onNoConvergence", "wait")).getMessage()
+                .contains("Option onNoConvergence=wait of the platform: give stop or cancel or throttle"));
     }
 
     @Test

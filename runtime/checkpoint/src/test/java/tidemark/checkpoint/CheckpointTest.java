@@ -60,6 +60,19 @@ class CheckpointTest {
         }
     }
 
+    @Test
+    void guestThatDoesNotConvergeIsSlowedDownOnRequest() throws Exception {
+        f.parts.with("stop", "fake", Fakes.stopAfter(1_000_000));
+        f.layout.fault = () -> LockSupport.parkNanos(30_000_000);
+        CheckpointReport report = f.take(f.request("thread").withOption("maxRounds", 8).withOption("onNoConvergence", "throttle"));
+        List<String> kinds = report.pauses().stream().map(CheckpointReport.Pause::kind).toList();
+        assertTrue(kinds.contains("throttle"), kinds.toString());
+        assertEquals("pause", kinds.getLast(), "it is not slowed down any more when it stands for the last pages");
+        assertEquals("maxRounds=8", report.copyingEndedBy());
+        assertOneInstant();
+        f.awaitGuest();
+    }
+
     /** The copier stands until the guest has written enough to be held up. */
     @Test
     void hartsThatFindNoRoomWaitForTheCopier() throws Exception {
