@@ -47,6 +47,7 @@ final class Meter {
     private long roundBytes;
     private long pending;
     private long pagesCopied;
+    private long bytesCopied;
     private long bytesWritten;
 
     /** The checkpoint begins. */
@@ -152,6 +153,7 @@ final class Meter {
     synchronized void copied(int pages, int dataPages, long imageBytes) {
         pagesCopied += pages;
         roundPages += pages;
+        bytesCopied += (long) dataPages * PhysicalMemory.PAGE_SIZE;
         roundBytes += (long) dataPages * PhysicalMemory.PAGE_SIZE;
         pending = Math.max(0, pending - pages);
         bytesWritten = imageBytes;
@@ -176,6 +178,11 @@ final class Meter {
 
     synchronized int rounds() {
         return rounds.size();
+    }
+
+    /** Of pages that are not all zero. */
+    synchronized long bytesCopied() {
+        return bytesCopied;
     }
 
     synchronized long pagesCopied() {

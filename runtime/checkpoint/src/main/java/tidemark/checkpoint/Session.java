@@ -446,6 +446,11 @@ final class Session implements CheckpointSession, AutoCloseable {
 
     // What the task needs
 
+    /** Any thread. */
+    boolean guestStands() {
+        return stops.paused();
+    }
+
     /** Runs the protocol on this thread. */
     void take() throws CheckpointException, InterruptedException {
         course.protocolBegins();

@@ -10,7 +10,7 @@ final class Stops {
     private final Machine machine;
     private final Meter meter;
     private final ThreadTimes threads;
-    private Hold hold;
+    private volatile Hold hold;
     /** Whether an action of a handshake runs: harts stand for it. */
     private boolean inHandshake;
     private long oracleInPause;

@@ -82,6 +82,16 @@ final class Task implements CheckpointTask {
             }
 
             @Override
+            public long bytesCopied() {
+                return meter.bytesCopied();
+            }
+
+            @Override
+            public boolean guestStands() {
+                return session.guestStands();
+            }
+
+            @Override
             public Thread newThread(String name, Runnable task) {
                 return threads.newThread(name, task);
             }

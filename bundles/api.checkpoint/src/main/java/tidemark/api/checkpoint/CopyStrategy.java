@@ -42,6 +42,12 @@ public interface CopyStrategy {
         /** The value of a declared option, as given in the request or its default. */
         long option(String name);
 
+        /** Bytes of pages with data that went to the image so far, of all rounds. Any thread. */
+        long bytesCopied();
+
+        /** Whether the guest is paused now, and so waits for every page. Any thread. */
+        boolean guestStands();
+
         /** Names a thread of this checkpoint; its CPU time is then counted. Daemon. */
         Thread newThread(String name, Runnable task);
     }

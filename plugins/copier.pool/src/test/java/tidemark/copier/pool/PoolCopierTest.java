@@ -167,6 +167,16 @@ class PoolCopierTest {
     private static CopyContext context(int size, Threads threads) {
         return new CopyContext() {
             @Override
+            public long bytesCopied() {
+                return 0;
+            }
+
+            @Override
+            public boolean guestStands() {
+                return false;
+            }
+
+            @Override
             public long option(String name) {
                 assertEquals("threads", name);
                 return size;

@@ -41,6 +41,17 @@ public abstract class CopierContract {
                         .orElseThrow(() -> new IllegalArgumentException("Option '" + name + "' is not declared"));
             }
 
+            /** Chunks of a trial have no pages. */
+            @Override
+            public long bytesCopied() {
+                return 0;
+            }
+
+            @Override
+            public boolean guestStands() {
+                return false;
+            }
+
             @Override
             public Thread newThread(String name, Runnable task) {
                 Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(task);

@@ -45,7 +45,8 @@ class DeployedProtocolsTest extends ProtocolContract {
                 .with("tracker", "log", new tidemark.tracker.log.LogTracker(1 << 16))
                 .with("tracker", "hash", new tidemark.tracker.hash.HashTracker());
         parts.with("copier", "single", new tidemark.copier.single.SingleCopier())
-                .with("copier", "pool", new tidemark.copier.pool.PoolCopier());
+                .with("copier", "pool", new tidemark.copier.pool.PoolCopier())
+                .with("copier", "paced", new tidemark.copier.paced.PacedCopier());
         parts.with("stop", "downtime", new tidemark.stop.downtime.DowntimeStop());
         parts.with("layout", "stream", new tidemark.store.file.StreamLayout())
                 .with("layout", "mapped", new tidemark.store.file.MappedLayout());
