@@ -1,10 +1,6 @@
 package tidemark.checkpoint;
 
-import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,18 +12,12 @@ import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.checkpoint.SideMemory;
-import tidemark.api.machine.DiskLayer;
-import tidemark.api.machine.FrozenDisks;
-import tidemark.api.machine.Grants;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
-import tidemark.api.machine.MachineSpec;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.memory.WriteGuard;
-import tidemark.api.state.State;
-import tidemark.files.Companion;
 
 /**
  * The verbs, in any order that yields a whole image. It knows of every page whether the image has it as the guest does, so that no
@@ -49,9 +39,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final Stops stops;
     private final long maxRounds;
     private final long timeLimit;
-    private final String id = UUID.randomUUID().toString();
 
-    /** Pages that neither image nor {@link #kept} has, or has older than the guest by the epochs that were collected. */
+    /** Pages that neither image nor side memory has, or has older than the guest by the epochs that were collected. */
     private final PageSet missing;
     private final BatchPool batches;
     private final long sideMemory;
@@ -69,15 +58,8 @@ final class Session implements CheckpointSession, AutoCloseable {
     /** Whether {@link #missing} is the whole truth: the guest stands and its last epoch was collected. */
     private boolean epochsCollected;
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
-    private List<State> states;
-    private FrozenDisks disks;
-    /** From when the layers of disks are registered as needed by this image. */
-    private DiskNeeds needs;
-    private MachineSpec spec;
-    private long instructions;
-    private Oracle oracle;
-    /** The oracle's file, beside the image. */
-    private Companion proof;
+    /** Null before it. */
+    private Instant instant;
 
     Session(Parties parties, ImageWriter writer, CopyStrategy.Copier copier, BatchPool batches, Course course, Meter meter,
             ThreadTimes threads)
@@ -118,7 +100,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void startLog() throws CheckpointException {
         course.verb("startLog", () -> {
             Course.require(log == DirtyLog.NONE, "the log has begun already");
-            Course.require(states == null, "the image's instant is over");
+            Course.require(instant == null, "the image's instant is over");
             if (memory.dirtyLog() != DirtyLog.NONE) {
                 throw new CheckpointException("RAM of " + machine.name() + " is tracked already, by " + memory.dirtyLog());
             }
@@ -220,7 +202,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         public void put(PageSet set) throws CheckpointException {
             course.verb("put", () -> {
                 Course.require(stops.areStanding(), "the guest runs; put pages in a slice or a pause");
-                Course.require(states == null, "the image's instant is over");
+                Course.require(instant == null, "the image's instant is over");
                 set.forEach(page -> {
                     if (kept.put(page)) {
                         log.copied(page, kept.addressOf(page));
@@ -342,7 +324,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             endRound();
             throttle.end();
             meter.phase("pause");
-            if (states == null && log == DirtyLog.NONE) {
+            if (instant == null && log == DirtyLog.NONE) {
                 missing.addAll(allPages());
                 protectionTable = Protection.table(memory); // the guest need not stand for it, if pages are going to be protected
             }
@@ -356,19 +338,13 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void saveDevices() throws CheckpointException {
         course.verb("saveDevices", () -> {
             Course.require(stops.paused(), "the guest runs; pause it first");
-            Course.require(states == null, "the devices are saved already");
+            Course.require(instant == null, "the devices are saved already");
             Course.require(epochsCollected, "end the last epoch first, the guest may have written since");
             if (machine.status().power() == Machine.Power.OFF) {
                 throw new CheckpointException("machine " + machine.name() + " was powered off meanwhile");
             }
             endLog();
-            instructions = machine.instructions();
-            spec = machine.spec();
-            states = machine.saveState();
-            disks = machine.freezeDisks();
-            if (parties.request().oracle()) {
-                stops.outOfFigures(() -> oracle = Oracle.of(id, memory, states));
-            }
+            instant = new Instant(parties, stops);
             return null;
         });
     }
@@ -376,7 +352,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public void protect() throws CheckpointException {
         course.verb("protect", () -> {
-            Course.require(states != null, "save the devices first");
+            Course.require(instant != null, "save the devices first");
             Course.require(stops.paused(), "the guest runs; the instant is over");
             Course.require(protection == null, "the pages are protected already");
             byte[] table = protectionTable == null ? Protection.table(memory) : protectionTable;
@@ -393,7 +369,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void resume() throws CheckpointException {
         course.verb("resume", () -> {
             Course.require(stops.paused(), "the guest is not paused");
-            Course.require(states == null || missing.isEmpty() || protection != null, "the image lacks " + missing
+            Course.require(instant == null || missing.isEmpty() || protection != null, "the image lacks " + missing
                     + "; copy them before devices are saved, or protect them");
             stops.resume();
             return null;
@@ -403,27 +379,12 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public void commit() throws CheckpointException {
         course.verb("commit", () -> {
-            Course.require(states != null, "save the devices first");
+            Course.require(instant != null, "save the devices first");
             Course.require(!course.isCommitted(), "the image is published already");
             Course.require(missing.isEmpty(), "the image would lack the last bytes of " + missing);
             Course.require(side == null || side.kept.isEmpty(), "pages are in side memory only; copy them to the image");
             meter.phase("commit");
-            writer.writeStates(states);
-            List<DiskLayer> layers = disks.force();
-            needs = DiskNeeds.begin(id, parties.request().image(), layers);
-            if (oracle != null) {
-                stops.outOfFigures(() -> proof = oracle.write(parties.request().image()));
-            }
-            course.beginPublishing();
-            publishProof();
-            Map<String, String> manifest = Manifest.of(id, parties.request(), machine, spec, layers, instructions, meter);
-            writer.publish(manifest);
-            course.committed();
-            keepProof();
-            needs.published();
-            if (Manifest.usesTheHost(spec)) {
-                ImageFiles.takenHere(parties.request().image(), manifest, Grants.ofPlatform());
-            }
+            instant.publish(writer, meter, course);
             meter.durable(writer.bytes(), GuestSampler.Point.of(machine));
             return null;
         });
@@ -492,11 +453,9 @@ final class Session implements CheckpointSession, AutoCloseable {
             meter.sideMemory(side.kept.peakBytes());
             attempt(problem, side.kept::close);
         }
-        if (proof != null) {
-            attempt(problem, proof::close);
-        }
-        if (needs != null) {
-            attempt(problem, needs::close);
+        if (instant != null) {
+            attempt(problem, instant::closeProof);
+            attempt(problem, instant::closeNeeds);
         }
         if (problem.getSuppressed().length > 0) {
             throw problem;
@@ -504,24 +463,6 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     // Inside
-
-    /** Before the image: nobody sees the one without the other, and only one of two that want the same name goes on. */
-    private void publishProof() throws Exception {
-        if (proof != null) {
-            try {
-                stops.outOfFigures(proof::publish);
-            } catch (FileAlreadyExistsException e) {
-                throw new CheckpointException("Cannot write image " + parties.request().image()
-                        + ": it exists already, or another checkpoint is about to give it that name; choose another name or delete it", e);
-            }
-        }
-    }
-
-    private void keepProof() {
-        if (proof != null) {
-            proof.keep();
-        }
-    }
 
     private static void attempt(CheckpointException problem, Stops.Work step) {
         try {
@@ -535,7 +476,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     private void requireConsistent() throws Exception {
-        Course.require(stops.paused() || log != DirtyLog.NONE || protection != null, states == null
+        Course.require(stops.paused() || log != DirtyLog.NONE || protection != null, instant == null
                 ? "the guest runs and no log tells what it writes; pause or startLog first" : "the image's instant is over");
     }
 
