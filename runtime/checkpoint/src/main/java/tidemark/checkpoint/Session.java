@@ -369,7 +369,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void resume() throws CheckpointException {
         course.verb("resume", () -> {
             Course.require(stops.paused(), "the guest is not paused");
-            Course.require(instant == null || missing.isEmpty() || protection != null, "the image lacks " + missing
+            Course.require(instant == null || missing.isEmpty() || protection != null, "the image would lack the last bytes of " + missing
                     + "; copy them before devices are saved, or protect them");
             stops.resume();
             return null;

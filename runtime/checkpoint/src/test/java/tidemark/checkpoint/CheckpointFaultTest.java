@@ -272,7 +272,7 @@ class CheckpointFaultTest {
             s.pause();
             s.saveDevices();
             s.resume();
-        }, "the image lacks 512 of 512 pages; copy them before devices are saved, or protect them");
+        }, "the image would lack the last bytes of 512 of 512 pages; copy them before devices are saved, or protect them");
         refused(s -> {
             s.pause();
             s.saveDevices();

@@ -103,11 +103,18 @@ class TutorialIT {
 
     private void assertGeneratedCodeIsThatOfTheText() throws IOException {
         String generated = Files.readString(home.resolve(SOURCE));
-        for (String text : List.of(readme, tutorial)) {
-            List<String> snippets = JAVA.matcher(text).results().map(MatchResult::group).toList();
-            assertEquals(1, snippets.size());
-            String snippet = snippets.getFirst().replace("```java\n", "").replace("```", "");
-            assertTrue(generated.contains(snippet), snippet + "\nis not what was generated:\n" + generated);
+        String copyBeforeWrite = Files.readString(Platform.ROOT.resolve("plugins/protocol.cow/src/main/java/tidemark/protocol/cow/CopyBeforeWrite.java"));
+        assertSnippetsAreOf(readme, generated);
+        assertSnippetsAreOf(tutorial, generated, copyBeforeWrite);
+    }
+
+    /** @param sources what each snippet of Java is a part of, in order */
+    private static void assertSnippetsAreOf(String text, String... sources) {
+        List<String> snippets = JAVA.matcher(text).results().map(MatchResult::group).toList();
+        assertEquals(sources.length, snippets.size());
+        for (int i = 0; i < sources.length; i++) {
+            String snippet = snippets.get(i).replace("```java\n", "").replace("```", "");
+            assertTrue(sources[i].contains(snippet), snippet + "\nis not in:\n" + sources[i]);
         }
     }
 
