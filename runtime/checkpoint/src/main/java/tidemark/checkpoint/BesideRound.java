@@ -13,16 +13,11 @@ final class BesideRound {
     private final FutureTask<Void> copying;
     private final Course course;
 
-    /** Copies the round; ends soon once the course is over. */
-    @FunctionalInterface
-    interface Work {
-        void copy() throws Exception;
-    }
-
-    BesideRound(Work work, Course course) {
+    /** @param work copies the round; ends soon once the course is over */
+    BesideRound(Stops.Work work, Course course) {
         this.course = course;
         copying = new FutureTask<>(() -> {
-            work.copy();
+            work.run();
             return null;
         });
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PageSet;
@@ -78,7 +77,7 @@ final class KeptPages implements AutoCloseable {
     }
 
     /** Writes all pages, in ascending order, and forgets them. */
-    void writeTo(ImageWriter writer, BatchPool batches, Meter meter, PageCopier.Check check) throws Exception {
+    void writeTo(ImageSink image, BatchPool batches, PageCopier.Check check) throws Exception {
         PageBatch batch = batches.take();
         try {
             for (long page = kept.next(0); page >= 0; page = kept.next(page + 1)) {
@@ -86,19 +85,18 @@ final class KeptPages implements AutoCloseable {
                 drop(page);
                 if (batch.isFull()) {
                     check.goesOn();
-                    write(batch, writer, meter);
+                    write(batch, image);
                 }
             }
-            write(batch, writer, meter);
+            write(batch, image);
         } finally {
             batches.give(batch);
         }
     }
 
-    private static void write(PageBatch batch, ImageWriter writer, Meter meter) throws IOException {
+    private static void write(PageBatch batch, ImageSink image) throws IOException {
         if (batch.count() > 0) {
-            writer.writePages(batch);
-            meter.copied(batch.count(), batch.dataPages(), writer.bytes());
+            image.write(batch);
             batch.clear();
         }
     }

@@ -71,8 +71,7 @@ record Oracle(String image, long[] digests, List<State> states) {
     private static List<String> differences(List<State> recorded, List<State> restored) {
         List<String> text = new ArrayList<>();
         for (State state : recorded) {
-            List<String> fields = restored.stream().filter(s -> s.name().equals(state.name())).findFirst().map(state::differences)
-                    .orElse(List.of("missing"));
+            List<String> fields = State.named(restored, state.name()).map(state::differences).orElse(List.of("missing"));
             if (!fields.isEmpty()) {
                 text.add(state.name() + ": " + String.join(", ", fields));
             }

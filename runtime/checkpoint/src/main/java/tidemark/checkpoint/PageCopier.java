@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CopyStrategy;
-import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
@@ -21,7 +20,7 @@ final class PageCopier {
     private static final int SLICE_PAGES = 64;
 
     private final PhysicalMemory memory;
-    private final ImageWriter writer;
+    private final ImageSink image;
     private final CopyStrategy.Copier strategy;
     private final BatchPool batches;
     private final Meter meter;
@@ -37,9 +36,9 @@ final class PageCopier {
         void goesOn() throws CheckpointException;
     }
 
-    PageCopier(PhysicalMemory memory, ImageWriter writer, CopyStrategy.Copier strategy, BatchPool batches, Meter meter, Check check) {
+    PageCopier(PhysicalMemory memory, ImageSink image, CopyStrategy.Copier strategy, BatchPool batches, Meter meter, Check check) {
         this.memory = memory;
-        this.writer = writer;
+        this.image = image;
         this.strategy = strategy;
         this.batches = batches;
         this.meter = meter;
@@ -158,11 +157,10 @@ final class PageCopier {
             page = pages.next(page + 1);
         }
         if (batch.count() > 0) {
-            writer.writePages(batch);
-            meter.copied(batch.count(), batch.dataPages(), writer.bytes());
+            image.write(batch);
         }
         if (guard != null) {
-            guard.drain(writer, meter, check);
+            guard.drain(image, check);
         }
     }
 

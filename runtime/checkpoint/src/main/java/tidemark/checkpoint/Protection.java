@@ -9,7 +9,6 @@ import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport.Stalls;
-import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
@@ -140,12 +139,11 @@ final class Protection implements WriteGuard {
     }
 
     /** Takes full batches to the image. Any thread. */
-    void drain(ImageWriter writer, Meter meter, PageCopier.Check check) throws CheckpointException, IOException {
+    void drain(ImageSink image, PageCopier.Check check) throws CheckpointException, IOException {
         for (PageBatch batch = poll(); batch != null; batch = poll()) {
             try {
                 check.goesOn();
-                writer.writePages(batch);
-                meter.copied(batch.count(), batch.dataPages(), writer.bytes());
+                image.write(batch);
             } finally {
                 release(batch);
             }
@@ -153,10 +151,10 @@ final class Protection implements WriteGuard {
     }
 
     /** Waits until each of {@code pages} is saved, and takes what writers saved to the image. After the copier has been at all of them. */
-    void finish(PageSet pages, ImageWriter writer, Meter meter, PageCopier.Check check) throws CheckpointException, IOException {
+    void finish(PageSet pages, ImageSink image, PageCopier.Check check) throws CheckpointException, IOException {
         for (long page = pages.next(0); page >= 0; page = pages.next(page + 1)) {
             while (state(page) != SAVED) {
-                drain(writer, meter, check);
+                drain(image, check);
                 check.goesOn();
                 LockSupport.parkNanos(POLL_NANOS);
             }
@@ -167,7 +165,7 @@ final class Protection implements WriteGuard {
                 filling = null;
             }
         }
-        drain(writer, meter, check);
+        drain(image, check);
     }
 
     private synchronized PageBatch poll() {

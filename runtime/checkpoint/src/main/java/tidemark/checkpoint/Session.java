@@ -31,6 +31,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     private final Machine machine;
     private final PhysicalMemory memory;
     private final ImageWriter writer;
+    private final ImageSink image;
     private final CopyStrategy.Copier copier;
     private final PageCopier pages;
     private final Meter meter;
@@ -71,6 +72,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         this.copier = copier;
         this.course = course;
         this.meter = meter;
+        image = new ImageSink(writer, meter);
         this.threads = threads;
         Settings platform = Settings.platform(parties.request().options());
         maxRounds = platform.get(Settings.MAX_ROUNDS);
@@ -80,7 +82,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         sideMemory = platform.get(Settings.SIDE_MEMORY) << 20;
         this.batches = batches;
         stops = new Stops(machine, meter, threads);
-        pages = new PageCopier(memory, writer, copier, batches, meter, course::goesOn);
+        pages = new PageCopier(memory, image, copier, batches, meter, course::goesOn);
         missing = PageSet.all(memory.pages());
     }
 
@@ -130,7 +132,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             }
             pages.copy(set, log);
             if (protection != null) {
-                protection.finish(set, writer, meter, course::goesOn);
+                protection.finish(set, image, course::goesOn);
             }
             missing.removeAll(set);
             if (missing.isEmpty()) {
@@ -221,7 +223,7 @@ final class Session implements CheckpointSession, AutoCloseable {
                 Course.require(besideRound == null, "pages are being copied");
                 endRound();
                 meter.beginRound(kept.size(), stops.paused());
-                kept.writeTo(writer, batches, meter, course::goesOn);
+                kept.writeTo(image, batches, course::goesOn);
                 endRound();
                 return null;
             });

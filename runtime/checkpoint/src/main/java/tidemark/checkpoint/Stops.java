@@ -15,7 +15,7 @@ final class Stops {
     private boolean inHandshake;
     private long oracleInPause;
 
-    /** Work that counts in none of the checkpoint's figures. */
+    /** A piece of a checkpoint's work. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;

@@ -22,19 +22,22 @@ final class Throttle {
     private final Machine machine;
     private final Meter meter;
     private final CountDownLatch end = new CountDownLatch(1);
-    private final Thread thread;
+    private final ThreadTimes threads;
+    /** Null until the guest is slowed down. */
+    private Thread thread;
     private volatile int percent;
 
     Throttle(Machine machine, Meter meter, ThreadTimes threads) {
         this.machine = machine;
         this.meter = meter;
-        thread = threads.newThread("checkpoint-throttle-" + machine.name(), this::run);
+        this.threads = threads;
     }
 
     /** From now on the guest stands for a larger share. */
     void raise() {
-        if (percent == 0) {
+        if (thread == null) {
             percent = FIRST_PERCENT;
+            thread = threads.newThread("checkpoint-throttle-" + machine.name(), this::run);
             thread.start();
         } else {
             percent = Math.min(MOST_PERCENT, percent + STEP_PERCENT);
@@ -63,7 +66,7 @@ final class Throttle {
     /** The guest runs as fast as it can again. Returns when it does. */
     void end() throws InterruptedException {
         end.countDown();
-        if (percent > 0) {
+        if (thread != null) {
             thread.join();
         }
     }

@@ -49,6 +49,8 @@ class ProtectionTest {
         }
     };
 
+    private final ImageSink sink = new ImageSink(image, meter);
+
     /** One batch in all, so that writers also wait for room. */
     @RepeatedTest(20)
     void everyPageIsSavedOnceAsItWas() throws Exception {
@@ -89,7 +91,7 @@ class ProtectionTest {
         protection.beforeWrite(7);
         protection.beforeWrite(7);
         assertEquals(1, protection.stalls().count());
-        protection.finish(owed, image, meter, () -> {});
+        protection.finish(owed, sink, () -> {});
         assertEquals(1, saves.get(7));
         assertEquals(0, saves.get(6));
     }
@@ -121,11 +123,11 @@ class ProtectionTest {
             if (batch.count() == 16) {
                 image.writePages(batch);
                 batch.clear();
-                protection.drain(image, meter, () -> {});
+                protection.drain(sink, () -> {});
             }
         }
         image.writePages(batch);
-        protection.finish(PageSet.all(PAGES), image, meter, () -> {});
+        protection.finish(PageSet.all(PAGES), sink, () -> {});
     }
 
     private static void await(CyclicBarrier barrier) {

@@ -250,15 +250,19 @@ public final class CheckpointCommands implements CommandGroup {
         }
         String first = name.isEmpty() ? freeName(path) : name;
         if (clones == 0) {
-            return goOn(lazy ? checkpoints.restoreLazily(path, first, grants) : checkpoints.restore(path, first, grants), identity, start, begin);
+            return goOn(restored(path, first, grants, lazy), identity, start, begin);
         }
         List<RestoreReport> reports = new ArrayList<>();
         for (int i = 1; i <= clones; i++) {
             String clone = first + "-" + i;
             long cloneBegin = System.nanoTime();
-            reports.add(goOn(lazy ? checkpoints.restoreLazily(path, clone, grants) : checkpoints.restore(path, clone, grants), identity, start, cloneBegin));
+            reports.add(goOn(restored(path, clone, grants, lazy), identity, start, cloneBegin));
         }
         return reports;
+    }
+
+    private RestoreReport restored(Path image, String name, RestoreGrants grants, boolean lazy) throws CheckpointException {
+        return lazy ? checkpoints.restoreLazily(image, name, grants) : checkpoints.restore(image, name, grants);
     }
 
     /** Tells the guest who it is, and starts it if that is asked for. */

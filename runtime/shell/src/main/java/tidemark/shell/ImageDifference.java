@@ -59,8 +59,8 @@ record ImageDifference(Path one, Path other, PageSet differing, List<String> sta
         TreeSet<String> names = new TreeSet<>();
         Stream.concat(ones.stream(), others.stream()).map(State::name).forEach(names::add);
         for (String name : names) {
-            State one = named(ones, name);
-            State other = named(others, name);
+            State one = State.named(ones, name).orElse(null);
+            State other = State.named(others, name).orElse(null);
             if (one == null || other == null) {
                 lines.add(name + ": only in the " + (one == null ? "second" : "first"));
             } else if (!one.differences(other).isEmpty()) {
@@ -68,10 +68,6 @@ record ImageDifference(Path one, Path other, PageSet differing, List<String> sta
             }
         }
         return lines;
-    }
-
-    private static State named(List<State> states, String name) {
-        return states.stream().filter(state -> state.name().equals(name)).findFirst().orElse(null);
     }
 
     private static List<String> manifest(Map<String, String> one, Map<String, String> other) {

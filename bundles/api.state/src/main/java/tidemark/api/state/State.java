@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -135,6 +136,11 @@ public final class State {
             throw new StateException("State '" + name + "' has version " + version + ", this part reads up to version "
                     + newestVersion + "; deploy a newer version of the part");
         }
+    }
+
+    /** The state of that name. */
+    public static Optional<State> named(List<State> states, String name) {
+        return states.stream().filter(state -> state.name.equals(name)).findFirst();
     }
 
     /** The names of the fields on which this state and {@code other} differ, sorted; empty if they are equal. */

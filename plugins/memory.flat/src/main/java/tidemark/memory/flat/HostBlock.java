@@ -59,7 +59,7 @@ final class HostBlock {
             throw new OutOfMemoryError(refusal(size, "the host has " + (host >> 20) + " MiB in all"));
         }
         long length = size + HUGE_PAGE;
-        long start = Libc.call(Libc.MMAP, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
+        long start = map(0, length, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
         if (start == -1) {
             throw new OutOfMemoryError(refusal(size, "mmap failed, see ulimit -v and vm.overcommit_memory"));
         }
@@ -124,6 +124,7 @@ final class HostBlock {
         }
     }
 
+    /** mmap(2), readable and writable. @return -1 if it failed */
     private static long map(long address, long length, int flags, int fd, long offset) {
         try {
             return (long) Libc.MMAP.invokeExact(address, length, PROT_READ_WRITE, flags, fd, offset);

@@ -176,7 +176,7 @@ public abstract class CheckpointContract {
         assertEquals(List.of(), some(differing), "Pages on which the original and the restored machine differ after both have run on");
         List<State> states = restored.saveState();
         for (State state : original.saveState()) {
-            State twin = states.stream().filter(s -> s.name().equals(state.name())).findFirst().orElseThrow();
+            State twin = State.named(states, state.name()).orElseThrow();
             assertEquals(List.of(), state.differences(twin), "Fields of state " + state.name() + " on which they differ after both have run on");
         }
     }
