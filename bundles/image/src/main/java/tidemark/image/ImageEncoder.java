@@ -3,6 +3,7 @@ package tidemark.image;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
 
@@ -16,6 +17,9 @@ public sealed interface ImageEncoder permits StreamEncoder, MappedEncoder {
 
     /** Once, before {@link #finish}. */
     void writeStates(List<State> states) throws IOException;
+
+    /** Once at most, before {@link #finish}. */
+    void writeParent(ImageReader.Parent parent) throws IOException;
 
     /** Bytes of the image so far, holes not counted. */
     long bytes();

@@ -3,9 +3,11 @@ package tidemark.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
 
@@ -21,6 +23,8 @@ public final class MappedEncoder implements ImageEncoder {
     private final PageMap map;
     private final AtomicLong bytes = new AtomicLong(RAM);
     private ByteBuffer states;
+    /** Null if the image has none. */
+    private ByteBuffer parent;
     private volatile IOException failure;
 
     /**
@@ -79,8 +83,8 @@ public final class MappedEncoder implements ImageEncoder {
     private void clear(int page) throws IOException {
         if (map.hasData(page)) {
             write(ByteBuffer.allocate(PAGE), offset(page));
-            map.setCleared(page);
         }
+        map.setCleared(page);
     }
 
     @Override
@@ -89,6 +93,11 @@ public final class MappedEncoder implements ImageEncoder {
             throw new IllegalStateException("States are written once");
         }
         states = Payloads.ofStates(list);
+    }
+
+    @Override
+    public synchronized void writeParent(ImageReader.Parent of) throws IOException {
+        parent = Payloads.ofParent(of);
     }
 
     @Override
@@ -101,8 +110,12 @@ public final class MappedEncoder implements ImageEncoder {
         int previous = FileHeader.encode(Layout.MAPPED, pages).getInt(FileHeader.BYTES - Integer.BYTES);
         long start = offset(pages);
         long end = start;
-        for (Section section : List.of(new Section(SectionType.PAGE_MAP, map.encode()), new Section(SectionType.STATES, states),
-                new Section(SectionType.MANIFEST, Payloads.ofManifest(manifest)), new Section(SectionType.END, ByteBuffer.allocate(0)))) {
+        List<Section> sections = new ArrayList<>(List.of(new Section(SectionType.PAGE_MAP, map.encode(parent != null)), new Section(SectionType.STATES, states),
+                new Section(SectionType.MANIFEST, Payloads.ofManifest(manifest)), new Section(SectionType.END, ByteBuffer.allocate(0))));
+        if (parent != null) {
+            sections.addFirst(new Section(SectionType.PARENT, parent));
+        }
+        for (Section section : sections) {
             ByteBuffer header = SectionHeader.encode(section.type, NO_RUNS, section.payload);
             previous = SectionHeader.seal(header, previous);
             end = write(section.payload, write(header, end));

@@ -19,6 +19,8 @@ public final class MappedReader extends SectionReader {
     private static final int PAGE = PageMap.PAGE;
 
     private final BitSet data;
+    /** Pages with data, and of an image with a parent also those that were written as zeros. */
+    private final BitSet written;
     /** Of the pages with data, in ascending order. */
     private final int[] checksums;
 
@@ -28,13 +30,17 @@ public final class MappedReader extends SectionReader {
         SectionHeader section = chain.only(SectionType.PAGE_MAP);
         ByteBuffer payload = section.readPayload(source);
         int bitmap = PageMap.bitmapBytes(header.pages());
-        data = BitSet.valueOf(payload.slice(0, Math.min(bitmap, payload.limit())));
-        if (data.length() > header.pages() || payload.limit() != bitmap + (long) data.cardinality() * Integer.BYTES) {
+        int bitmaps = parent().isPresent() ? 2 * bitmap : bitmap;
+        data = bits(payload, 0, bitmap);
+        written = bits(payload, bitmaps - bitmap, bitmap);
+        BitSet dataOnly = (BitSet) data.clone();
+        dataOnly.andNot(written);
+        if (!dataOnly.isEmpty() || written.length() > header.pages() || payload.limit() != bitmaps + (long) data.cardinality() * Integer.BYTES) {
             throw source.damaged(section.type().label, section.payloadOffset(), payload.limit() + " bytes for " + data.cardinality()
                     + " pages with data, the last of them " + (data.length() - 1) + ", of " + header.pages());
         }
         checksums = new int[data.cardinality()];
-        payload.position(bitmap).asIntBuffer().get(checksums);
+        payload.position(bitmaps).asIntBuffer().get(checksums);
     }
 
     /** Checks everything but the bytes of pages. */
@@ -70,14 +76,28 @@ public final class MappedReader extends SectionReader {
         return sections;
     }
 
+    private static BitSet bits(ByteBuffer payload, int offset, int length) {
+        int begin = Math.min(offset, payload.limit());
+        return BitSet.valueOf(payload.slice(begin, Math.min(length, payload.limit() - begin)));
+    }
+
     @Override
     public Optional<Places> places() {
+        return parent().isPresent() ? Optional.empty() : Optional.of(new Places(MappedEncoder.RAM, set(data)));
+    }
+
+    @Override
+    public PageSet own() {
+        return parent().isPresent() ? set(written) : PageSet.all(pages());
+    }
+
+    private PageSet set(BitSet bits) {
         PageSet pages = PageSet.none(pages());
-        long[] words = data.toLongArray();
+        long[] words = bits.toLongArray();
         for (int i = 0; i < words.length; i++) {
             pages.addWord(i, words[i]);
         }
-        return Optional.of(new Places(MappedEncoder.RAM, pages));
+        return pages;
     }
 
     @Override

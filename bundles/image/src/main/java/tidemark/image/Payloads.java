@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.state.State;
 
 /** The bytes of manifests and states. */
@@ -39,6 +40,25 @@ final class Payloads {
         DataOutputStream out = new DataOutputStream(bytes);
         State.writeAll(states, out);
         return checked(bytes, SectionType.STATES);
+    }
+
+    static ByteBuffer ofParent(ImageReader.Parent parent) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        writeText(out, parent.id(), MAX_KEY);
+        writeText(out, parent.file(), MAX_KEY);
+        return checked(bytes, SectionType.PARENT);
+    }
+
+    static ImageReader.Parent parent(ByteBuffer bytes) throws IOException {
+        try {
+            ImageReader.Parent parent = new ImageReader.Parent(readText(bytes, MAX_KEY), readText(bytes, MAX_KEY));
+            return expectEnd(parent, bytes.remaining());
+        } catch (java.nio.BufferUnderflowException e) {
+            throw new IOException("it ends within a text", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException("a text is not in UTF-8", e);
+        }
     }
 
     static Map<String, String> manifest(ByteBuffer bytes) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageReader;
@@ -16,6 +17,7 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
     final Chain chain;
     private final Map<String, String> manifest;
     private final List<State> states;
+    private final Optional<Parent> parent;
 
     /**
      * @param offset of the first section
@@ -28,10 +30,12 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
         chain = Chain.read(source, header, offset);
         for (SectionType type : SectionType.values()) {
             int count = chain.count(type);
-            if (once.contains(type) ? count != 1 : count != 0 && !often.contains(type)) {
-                throw source.damaged(type.label, offset, "the image has " + count + " of them, expected " + (once.contains(type) ? 1 : 0));
+            boolean wrong = once.contains(type) ? count != 1 : type == SectionType.PARENT ? count > 1 : count != 0 && !often.contains(type);
+            if (wrong) {
+                throw source.damaged(type.label, offset, "the image has " + count + " of them, expected " + (once.contains(type) || type == SectionType.PARENT ? 1 : 0));
             }
         }
+        parent = chain.count(SectionType.PARENT) == 0 ? Optional.empty() : Optional.of(decode(SectionType.PARENT, Payloads::parent));
         manifest = Collections.unmodifiableMap(decode(SectionType.MANIFEST, Payloads::manifest));
         states = Collections.unmodifiableList(decode(SectionType.STATES, Payloads::states));
     }
@@ -58,6 +62,11 @@ abstract sealed class SectionReader implements ImageReader permits StreamReader,
     @Override
     public final List<State> states() {
         return states;
+    }
+
+    @Override
+    public final Optional<Parent> parent() {
+        return parent;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.List;
 import java.util.Map;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
 
@@ -60,6 +61,11 @@ public final class StreamEncoder implements ImageEncoder {
     }
 
     @Override
+    public void writeParent(ImageReader.Parent parent) throws IOException {
+        write(SectionType.PARENT, NO_RUNS, Payloads.ofParent(parent));
+    }
+
+    @Override
     public void finish(Map<String, String> manifest) throws IOException {
         synchronized (this) {
             if (!states) {
@@ -84,9 +90,9 @@ public final class StreamEncoder implements ImageEncoder {
         }
     }
 
-    /** States, manifest and end always find room. */
+    /** Parent, states, manifest and end always find room. */
     private void refuseTooMany(SectionType type) throws IOException {
-        if (type == SectionType.PAGES && sections == Chain.MAX - 3) {
+        if (type == SectionType.PAGES && sections == Chain.MAX - 4) {
             throw new IOException("The image has " + Chain.MAX + " sections, as many as layout stream allows; take layout mapped, or fewer rounds");
         }
         sections++;

@@ -38,6 +38,20 @@ public final class StreamReader extends SectionReader {
         return sections;
     }
 
+    @Override
+    public PageSet own() throws CheckpointException {
+        if (parent().isEmpty()) {
+            return PageSet.all(pages());
+        }
+        PageSet own = PageSet.none(pages());
+        for (int i = 0; i < chain.size(); i++) {
+            if (chain.hasPages(i)) {
+                lastVersions(chain.get(i).runs(), own);
+            }
+        }
+        return own;
+    }
+
     /** A page lies where it was copied last. */
     @Override
     public Optional<Places> places() {

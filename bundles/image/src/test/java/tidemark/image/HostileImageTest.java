@@ -112,6 +112,10 @@ class HostileImageTest {
         streamIsRefused("section manifest", states(), END);
         streamIsRefused("section states", states(), states(), manifest(), END);
         streamIsRefused("section page map", new Part(SectionType.PAGE_MAP, NONE, new byte[1]), states(), manifest(), END);
+        Part parent = new Part(SectionType.PARENT, NONE, Payloads.ofParent(Images.PARENT).array());
+        streamIsRefused("the image has 2 of them, expected 1", parent, states(), parent, manifest(), END);
+        streamIsRefused("it ends within a text", new Part(SectionType.PARENT, NONE, new byte[3]), states(), manifest(), END);
+        streamIsRefused("a text claims", new Part(SectionType.PARENT, NONE, new byte[] {127, 0, 0, 0}), states(), manifest(), END);
         streamIsRefused("the file ends", states(), manifest());
         streamIsRefused("the file goes on", states(), manifest(), END, END);
         streamIsRefused("claims 1 bytes", states(), manifest(), new Part(SectionType.END, NONE, new byte[1]));
@@ -274,14 +278,19 @@ class HostileImageTest {
     @ParameterizedTest
     @EnumSource
     void noMutationUnderRightChecksumsGivesAnythingButARefusalOrPagesOfRam(Layout layout) throws Exception {
-        Path file = Images.small(layout, folder.resolve("image"));
+        for (Path file : List.of(Images.small(layout, folder.resolve("image")), Images.increment(layout, folder.resolve("increment")))) {
+            mutateUnderRightChecksums(layout, file);
+        }
+    }
+
+    private static void mutateUnderRightChecksums(Layout layout, Path file) throws Exception {
         byte[] whole = Files.readAllBytes(file);
         List<ImageReader.Section> sections;
         try (ImageReader image = Images.open(layout, file)) {
             sections = image.sections().stream().filter(section -> section.offset() != 0 && !section.type().equals("ram")).toList();
         }
         Random random = new Random(42);
-        long end = System.nanoTime() + 1_000_000_000;
+        long end = System.nanoTime() + 500_000_000;
         int refused = 0;
         for (int n = 0; n < 500 || System.nanoTime() < end; n++) {
             byte[] mutant = whole.clone();
@@ -322,10 +331,15 @@ class HostileImageTest {
     @ParameterizedTest
     @EnumSource
     void noMutationGivesAnythingButARefusalOrPagesOfRam(Layout layout) throws Exception {
-        Path file = Images.small(layout, folder.resolve("image"));
+        for (Path file : List.of(Images.small(layout, folder.resolve("image")), Images.increment(layout, folder.resolve("increment")))) {
+            mutate(layout, file);
+        }
+    }
+
+    private static void mutate(Layout layout, Path file) throws Exception {
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(43);
-        long end = System.nanoTime() + 1_000_000_000;
+        long end = System.nanoTime() + 500_000_000;
         for (int n = 0; n < 500 || System.nanoTime() < end; n++) {
             byte[] mutant = whole.clone();
             int at = random.nextInt(mutant.length);
@@ -339,6 +353,7 @@ class HostileImageTest {
     private static boolean isRefused(Layout layout, Path file) {
         try (ImageReader image = Images.open(layout, file)) {
             image.sections();
+            image.own().forEach(page -> java.util.Objects.checkIndex(page, image.pages()));
             image.readPages((page, host) -> java.util.Objects.checkIndex(page, image.pages()));
             return false;
         } catch (CheckpointException e) {

@@ -31,6 +31,8 @@ final class Images {
             new State("uart0", 3).put("LCR", 3).put("rx", new byte[0]));
     static final Map<String, String> MANIFEST = Map.of("machine", "vm1", "bootargs", "console=ttyS0\nµ", "empty", "");
 
+    static final ImageReader.Parent PARENT = new ImageReader.Parent("4711-µ", "before.tdm");
+
     private Images() {}
 
     @FunctionalInterface
@@ -65,11 +67,21 @@ final class Images {
 
     /** Four pages: data, rewritten data, zero, data that became zero. */
     static Path small(Layout layout, Path file) throws IOException {
-        RandomGenerator random = new Random(1);
-        return write(layout, file, 4, image -> {
-            image.writePages(batch(Map.of(0L, data(random), 1L, data(random), 2L, new byte[PAGE], 3L, data(random))));
-            image.writePages(batch(Map.of(1L, filled(7), 3L, new byte[PAGE])));
+        return write(layout, file, 4, Images::writeSmall);
+    }
+
+    /** The same with a parent, of which it takes the last of its five pages. */
+    static Path increment(Layout layout, Path file) throws IOException {
+        return write(layout, file, 5, image -> {
+            writeSmall(image);
+            image.writeParent(PARENT);
         });
+    }
+
+    private static void writeSmall(ImageEncoder image) throws IOException {
+        RandomGenerator random = new Random(1);
+        image.writePages(batch(Map.of(0L, data(random), 1L, data(random), 2L, new byte[PAGE], 3L, data(random))));
+        image.writePages(batch(Map.of(1L, filled(7), 3L, new byte[PAGE])));
     }
 
     static byte[] data(RandomGenerator random) {

@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.PageBatch;
+import tidemark.api.memory.PageSet;
 
 class RoundTripTest {
     @TempDir
@@ -102,6 +105,33 @@ class RoundTripTest {
     @EnumSource
     void anImageWithoutPagesIsAllZeros(Layout layout) throws Exception {
         assertEquals(Map.of(), Images.read(layout, write(layout, 1000, image -> image.writePages(new PageBatch()))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anIncrementNamesItsParentAndTellsZerosFromWhatItDoesNotHave(Layout layout) throws Exception {
+        try (ImageReader image = Images.open(layout, Images.increment(layout, folder.resolve("image")))) {
+            assertEquals(Optional.of(Images.PARENT), image.parent());
+            PageSet own = PageSet.all(5);
+            own.remove(4);
+            assertEquals(own, image.own());
+            assertEquals(Optional.empty(), image.places());
+            assertEquals(Set.of(0L, 1L), Images.read(image).keySet());
+        }
+        try (ImageReader whole = Images.open(layout, Images.small(layout, folder.resolve("whole")))) {
+            assertEquals(Optional.empty(), whole.parent());
+            assertEquals(PageSet.all(4), whole.own());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anImageThatHasNothingButAParentIsRead(Layout layout) throws Exception {
+        Path file = write(layout, 9, image -> image.writeParent(Images.PARENT));
+        try (ImageReader image = Images.open(layout, file)) {
+            assertEquals(PageSet.none(9), image.own());
+            assertEquals(Map.of(), Images.read(image));
+        }
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
@@ -25,19 +27,23 @@ import tidemark.api.machine.Parts;
 /** Checkpoints of the machines of this platform. */
 @Component
 public final class CheckpointService implements Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointService.class);
     private final Machines machines;
     private final Parts parts;
     private final Images images;
     private final Restorer restorer;
+    private final Merger merger;
     private final Choices choices;
     private final BatchPool batches = new BatchPool();
     private final Map<String, Task> running = new ConcurrentHashMap<>();
+    private final Map<String, Lineage> lineages = new ConcurrentHashMap<>();
 
     @Activate
     public CheckpointService(@Reference Machines machines, @Reference Parts parts) {
         this.machines = machines;
         this.parts = parts;
         images = new Images(parts);
+        merger = new Merger(images);
         choices = new Choices(parts);
         restorer = new Restorer(machines, images, parts);
     }
@@ -47,6 +53,7 @@ public final class CheckpointService implements Checkpoints {
         List<Task> tasks = List.copyOf(running.values());
         tasks.forEach(task -> task.cancel("the checkpoint service is stopped"));
         tasks.forEach(Task::awaitPartsLeft);
+        lineages.values().forEach(CheckpointService::end);
     }
 
     @Override
@@ -56,7 +63,7 @@ public final class CheckpointService implements Checkpoints {
             throw new CheckpointException("Machine " + machine.name() + " is off; start it to take a checkpoint");
         }
         refuseIfRunning(machine.name());
-        Task task = new Task(request, machine, parts, batches);
+        Task task = new Task(request, machine, parts, batches, lineage(machine));
         running.put(machine.name(), task);
         task.whenDone(() -> running.remove(machine.name(), task));
         task.start();
@@ -81,6 +88,21 @@ public final class CheckpointService implements Checkpoints {
     @Override
     public List<Option> options() {
         return Settings.PLATFORM;
+    }
+
+    @Override
+    public synchronized Optional<Path> endIncrements(String name) throws CheckpointException {
+        Machine machine = machine(name);
+        refuseIfRunning(name);
+        Lineage lineage = lineage(machine);
+        Optional<Path> newest = lineage.newest();
+        lineage.end();
+        return newest;
+    }
+
+    @Override
+    public void merge(Path image) throws CheckpointException {
+        merger.merge(image);
     }
 
     @Override
@@ -122,6 +144,26 @@ public final class CheckpointService implements Checkpoints {
     @Override
     public void delete(Path image) throws CheckpointException {
         images.delete(image);
+    }
+
+    /** The increments of a machine. Those of machines that are gone, go. */
+    private synchronized Lineage lineage(Machine machine) {
+        lineages.values().removeIf(lineage -> {
+            boolean gone = machines.find(lineage.machine().name()).filter(now -> now == lineage.machine()).isEmpty();
+            if (gone) {
+                end(lineage);
+            }
+            return gone;
+        });
+        return lineages.computeIfAbsent(machine.name(), name -> new Lineage(machine, parts));
+    }
+
+    private static void end(Lineage lineage) {
+        try {
+            lineage.end();
+        } catch (CheckpointException e) {
+            LOG.warn("{}", e.getMessage());
+        }
     }
 
     private Machine machine(String name) throws CheckpointException {

@@ -15,9 +15,11 @@ import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.Parts;
+import tidemark.api.memory.PageSet;
 import tidemark.api.state.State;
 import tidemark.files.Fault;
 
@@ -32,7 +34,14 @@ final class Images {
         this.parts = parts;
     }
 
+    /** An increment is read with its ancestors. */
     ImageReader open(Path image) throws CheckpointException {
+        Opened alone = openAlone(image);
+        return alone.parent().isEmpty() ? alone : new Increment(alone, image, this);
+    }
+
+    /** The image itself: of an increment its own pages. */
+    Opened openAlone(Path image) throws CheckpointException {
         if (!Files.isRegularFile(image)) {
             throw new CheckpointException("There is no image " + image);
         }
@@ -79,6 +88,7 @@ final class Images {
             throw new CheckpointException(image + " is no image; nothing was deleted");
         }
         Needs needs = needs(image);
+        refuseIfNeeded(image, needs.id);
         try {
             // the image last: a proof of nothing would stay if this process were killed in between
             Files.deleteIfExists(Oracle.file(image));
@@ -86,6 +96,24 @@ final class Images {
             DiskNeeds.gone(needs.id, needs.disks);
         } catch (IOException e) {
             throw new CheckpointException("Cannot delete " + image + ": " + Fault.reason(e), e);
+        }
+    }
+
+    private void refuseIfNeeded(Path image, String id) throws CheckpointException {
+        for (Path other : list(image.toAbsolutePath().getParent())) {
+            if (!id.isEmpty() && parentId(other).equals(id)) {
+                throw new CheckpointException(image + " is needed by " + other.getFileName() + ", an increment of it; delete that first, or make it whole with"
+                        + " checkpoint:merge");
+            }
+        }
+    }
+
+    /** Nothing if the image is whole, or damaged. */
+    private String parentId(Path image) {
+        try (ImageReader reader = openAlone(image)) {
+            return reader.parent().map(ImageReader.Parent::id).orElse("");
+        } catch (CheckpointException damaged) {
+            return "";
         }
     }
 
@@ -121,7 +149,7 @@ final class Images {
     }
 
     /** A layout in use; if it is taken away meanwhile, that waits for the end of the use. */
-    private static final class LayoutUse implements AutoCloseable {
+    static final class LayoutUse implements AutoCloseable {
         private final CountDownLatch closed = new CountDownLatch(1);
         private final Parts.Use<ImageLayout> use;
 
@@ -151,7 +179,22 @@ final class Images {
     }
 
     /** A reader that keeps its layout in use. */
-    private record Opened(ImageReader reader, LayoutUse use) implements ImageReader {
+    record Opened(ImageReader reader, LayoutUse use) implements ImageReader {
+        /** Begins an image of the same layout that takes the place of this one. While this is open. */
+        ImageWriter replace(Path image) throws CheckpointException {
+            return use.layout().replace(image, pages());
+        }
+
+        @Override
+        public Optional<Parent> parent() {
+            return reader.parent();
+        }
+
+        @Override
+        public PageSet own() throws CheckpointException {
+            return reader.own();
+        }
+
         @Override
         public Map<String, String> manifest() {
             return reader.manifest();

@@ -4,8 +4,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.machine.DiskLayer;
 import tidemark.api.machine.FrozenDisks;
@@ -46,9 +48,12 @@ final class Instant {
     }
 
     /** Writes what the image has beside RAM, makes it durable and visible. */
-    void publish(ImageWriter writer, Meter meter, Course course) throws Exception {
+    void publish(ImageWriter writer, Optional<ImageReader.Parent> parent, Meter meter, Course course) throws Exception {
         Path image = parties.request().image();
         writer.writeStates(states);
+        if (parent.isPresent()) {
+            writer.writeParent(parent.get());
+        }
         List<DiskLayer> layers = disks.force();
         needs = DiskNeeds.begin(id, image, layers);
         if (oracle != null) {
@@ -56,7 +61,7 @@ final class Instant {
         }
         course.beginPublishing();
         publishProof();
-        Map<String, String> manifest = Manifest.of(id, parties.request(), parties.machine(), spec, layers, instructions, meter);
+        Map<String, String> manifest = Manifest.of(id, parent, parties.request(), parties.machine(), spec, layers, instructions, meter);
         writer.publish(manifest);
         course.committed();
         if (proof != null) {
@@ -78,6 +83,11 @@ final class Instant {
                         + ": it exists already, or another checkpoint is about to give it that name; choose another name or delete it", e);
             }
         }
+    }
+
+    /** As the image's manifest has it. */
+    String id() {
+        return id;
     }
 
     /** Removes the oracle's file unless the image was published. */

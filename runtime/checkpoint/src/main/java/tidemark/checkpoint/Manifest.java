@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
@@ -22,6 +23,8 @@ import tidemark.api.memory.PhysicalMemory;
 /** The manifest of an image: what the machine was made of ({@code machine.*}), how the image came about, and figures. */
 final class Manifest {
     static final String ID = "id";
+    /** The file name of an increment's parent, for people. */
+    static final String PARENT = "parent";
     private static final String MACHINE = "machine.";
     /** {@code disk.DEVICE.format}; {@code disk.DEVICE.file0} and so on, the topmost first, with {@code .length}, {@code .modified}, {@code .witness}. */
     private static final String DISK = "disk.";
@@ -32,7 +35,7 @@ final class Manifest {
     private Manifest() {}
 
     /** @param instructions that the machine had retired at the image's instant */
-    static Map<String, String> of(String id, CheckpointRequest request, Machine machine, MachineSpec spec, List<DiskLayer> disks, long instructions, Meter meter) {
+    static Map<String, String> of(String id, Optional<ImageReader.Parent> parent, CheckpointRequest request, Machine machine, MachineSpec spec, List<DiskLayer> disks, long instructions, Meter meter) {
         Map<String, String> manifest = new TreeMap<>();
         spec.withFiles(absolute(spec.kernel()), absolute(spec.initrd()), spec.hasFirmwareFile() ? absolute(spec.firmware()) : spec.firmware())
                 .toProperties().forEach((key, value) -> manifest.put(MACHINE + key, value));
@@ -49,6 +52,7 @@ final class Manifest {
             }
         }
         manifest.put(ID, id);
+        parent.ifPresent(of -> manifest.put(PARENT, of.file()));
         manifest.put("platform", "Tidemark " + version());
         manifest.put("time", Instant.now().toString());
         manifest.put("protocol", request.protocol());

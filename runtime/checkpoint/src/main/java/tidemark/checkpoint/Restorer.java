@@ -136,8 +136,9 @@ final class Restorer {
     }
 
     private static long mapPages(Path image, ImageReader reader, PhysicalMemory memory) throws CheckpointException {
-        ImageReader.Places places = reader.places().orElseThrow(() -> new CheckpointException(
-                "pages have no fixed places in its layout; restore it without --lazy, or take it with layout mapped"));
+        ImageReader.Places places = reader.places().orElseThrow(() -> new CheckpointException(reader.parent().isPresent()
+                ? "it is an increment; restore it without --lazy, or make it whole with checkpoint:merge"
+                : "pages have no fixed places in its layout; restore it without --lazy, or take it with layout mapped"));
         try {
             if (!memory.map(image, places.offset(), places.pages())) {
                 throw new CheckpointException("the machine's memory cannot be mapped to a file; restore it without --lazy");

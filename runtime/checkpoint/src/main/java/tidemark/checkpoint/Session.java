@@ -1,6 +1,7 @@
 package tidemark.checkpoint;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,12 +9,12 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointSession;
 import tidemark.api.checkpoint.CopyStrategy;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.checkpoint.Progress;
 import tidemark.api.checkpoint.SideMemory;
 import tidemark.api.machine.Machine;
-import tidemark.api.machine.MachineException;
 import tidemark.api.memory.DirtyLog;
 import tidemark.api.memory.PageSet;
 import tidemark.api.memory.PhysicalMemory;
@@ -55,17 +56,30 @@ final class Session implements CheckpointSession, AutoCloseable {
     private Protection protection;
     /** The round that slices run beside; null if there is none. */
     private BesideRound besideRound;
-    private DirtyLog log = DirtyLog.NONE;
+    private final Lineage lineage;
+    private final Ledger ledger;
+    /** Null while nothing is tracked for this checkpoint. */
+    private Ledger.Reader reader;
+    /** When a handshake had done its work. */
+    private long stood;
+    /** Whether increments are to follow this image. */
+    private boolean inLineage;
+    /** Empty if the image is to be whole. */
+    private Optional<ImageReader.Parent> parent = Optional.empty();
+    /** Of an image that increments are to follow: reads from its instant on. Null before. */
+    private Ledger.Reader sinceInstant;
     /** Whether {@link #missing} is the whole truth: the guest stands and its last epoch was collected. */
     private boolean epochsCollected;
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
     /** Null before it. */
     private Instant instant;
 
-    Session(Parties parties, ImageWriter writer, CopyStrategy.Copier copier, BatchPool batches, Course course, Meter meter,
+    Session(Parties parties, Lineage lineage, ImageWriter writer, CopyStrategy.Copier copier, BatchPool batches, Course course, Meter meter,
             ThreadTimes threads)
             throws CheckpointException {
         this.parties = parties;
+        this.lineage = lineage;
+        ledger = lineage.ledger();
         this.machine = parties.machine();
         this.memory = machine.memory();
         this.writer = writer;
@@ -101,23 +115,29 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public void startLog() throws CheckpointException {
         course.verb("startLog", () -> {
-            Course.require(log == DirtyLog.NONE, "the log has begun already");
+            Course.require(reader == null, "the log has begun already");
             Course.require(instant == null, "the image's instant is over");
-            if (memory.dirtyLog() != DirtyLog.NONE) {
-                throw new CheckpointException("RAM of " + machine.name() + " is tracked already, by " + memory.dirtyLog());
-            }
             if (!stops.paused()) {
                 missing.addAll(allPages());
             }
-            stops.standing("start", () -> {
-                log = parties.tracker().open(memory);
-                memory.dirtyLog(log);
-                machine.flushWrites();
-                return null;
-            });
+            reader = ledger.begin(parties.request().tracker(), parties.tracker(), this::standing);
             epochsCollected = stops.paused();
             meter.beginEpoch();
             return null;
+        });
+    }
+
+    @Override
+    public PageSet sinceParent() throws CheckpointException {
+        return course.verb("sinceParent", () -> {
+            Course.require(reader != null && meter.rounds() == 0, "it belongs behind startLog");
+            inLineage = true;
+            parent = lineage.parentOf(parties.request().image());
+            if (parent.isPresent()) {
+                missing.clear();
+                missing.addAll(lineage.since().look());
+            }
+            return missing.copy();
         });
     }
 
@@ -130,7 +150,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             if (side != null) {
                 set.forEach(side.kept::drop);
             }
-            pages.copy(set, log);
+            pages.copy(set, log());
             if (protection != null) {
                 protection.finish(set, image, course::goesOn);
             }
@@ -147,7 +167,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void copyBeside(PageSet set, Duration period, Slice slice) throws CheckpointException {
         course.verb("copyBeside", () -> {
             Course.require(!stops.areStanding(), "the guest stands");
-            Course.require(log != DirtyLog.NONE, "no log tells what the guest writes; startLog first");
+            Course.require(reader != null, "no log tells what the guest writes; startLog first");
             endRound();
             meter.beginRound(set.size(), false);
             missing.removeAll(set); // now: slices find what is written while it is copied
@@ -207,7 +227,7 @@ final class Session implements CheckpointSession, AutoCloseable {
                 Course.require(instant == null, "the image's instant is over");
                 set.forEach(page -> {
                     if (kept.put(page)) {
-                        log.copied(page, kept.addressOf(page));
+                        log().copied(page, kept.addressOf(page));
                         missing.remove(page);
                     } else {
                         missing.add(page);
@@ -238,7 +258,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             if (!meter.inRound()) {
                 meter.beginRound(pending.size(), stops.paused());
             }
-            pages.slice(pending, maxBytes, maxTime.toNanos(), log, missing);
+            pages.slice(pending, maxBytes, maxTime.toNanos(), log(), missing);
             if (pending.isEmpty()) {
                 endRound();
             }
@@ -264,20 +284,15 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public PageSet nextEpoch() throws CheckpointException {
         return course.verb("nextEpoch", () -> {
-            Course.require(log != DirtyLog.NONE, "no log has begun");
+            Course.require(reader != null, "no log has begun");
             if (besideRound == null) {
                 endRound();
             }
-            long end = stops.standing("epoch", () -> {
-                log.flip();
-                machine.flushWrites();
-                return System.nanoTime();
-            });
-            PageSet dirty = PageSet.none(memory.pages());
-            log.collect(dirty);
+            ledger.endEpoch(this::standing);
+            PageSet dirty = reader.take();
             missing.addAll(dirty);
             epochsCollected = stops.paused();
-            meter.endEpoch(end, dirty.size());
+            meter.endEpoch(stood, dirty.size());
             return dirty;
         });
     }
@@ -326,12 +341,12 @@ final class Session implements CheckpointSession, AutoCloseable {
             endRound();
             throttle.end();
             meter.phase("pause");
-            if (instant == null && log == DirtyLog.NONE) {
+            if (instant == null && reader == null) {
                 missing.addAll(allPages());
                 protectionTable = Protection.table(memory); // the guest need not stand for it, if pages are going to be protected
             }
             stops.pause("checkpoint to " + parties.request().image().getFileName());
-            epochsCollected = log == DirtyLog.NONE;
+            epochsCollected = reader == null;
             return null;
         });
     }
@@ -344,6 +359,9 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(epochsCollected, "end the last epoch first, the guest may have written since");
             if (machine.status().power() == Machine.Power.OFF) {
                 throw new CheckpointException("machine " + machine.name() + " was powered off meanwhile");
+            }
+            if (inLineage) {
+                sinceInstant = ledger.fork();
             }
             endLog();
             instant = new Instant(parties, stops);
@@ -386,8 +404,13 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(missing.isEmpty(), "the image would lack the last bytes of " + missing);
             Course.require(side == null || side.kept.isEmpty(), "pages are in side memory only; copy them to the image");
             meter.phase("commit");
-            instant.publish(writer, meter, course);
+            instant.publish(writer, parent, meter, course);
             meter.durable(writer.bytes(), GuestSampler.Point.of(machine));
+            if (inLineage) {
+                Ledger.Reader since = sinceInstant;
+                sinceInstant = null;
+                lineage.published(parties.request().image(), instant.id(), since, parties.request().tracker());
+            }
             return null;
         });
     }
@@ -449,6 +472,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             }
         });
         attempt(problem, this::endLog);
+        attempt(problem, this::endIncrement);
         attempt(problem, stops::resume);
         attempt(problem, writer::close);
         if (side != null) {
@@ -478,7 +502,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     private void requireConsistent() throws Exception {
-        Course.require(stops.paused() || log != DirtyLog.NONE || protection != null, instant == null
+        Course.require(stops.paused() || reader != null || protection != null, instant == null
                 ? "the guest runs and no log tells what it writes; pause or startLog first" : "the image's instant is over");
     }
 
@@ -502,21 +526,30 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     private void endLog() throws Exception {
-        if (log == DirtyLog.NONE) {
-            return;
+        if (reader != null) {
+            Ledger.Reader former = reader;
+            reader = null;
+            former.close(this::standing);
         }
-        DirtyLog former = log;
-        log = DirtyLog.NONE;
-        try {
-            stops.standing("end", () -> {
-                memory.dirtyLog(DirtyLog.NONE);
-                machine.flushWrites();
-                former.close();
-                return null;
-            });
-        } catch (MachineException e) {
-            LOG.debug("Machine {} is gone, its log goes too: {}", machine.name(), e.getMessage());
-            former.close();
+    }
+
+    /** The image was not published: what the next one lacks is known since the former. */
+    private void endIncrement() throws Exception {
+        if (sinceInstant != null) {
+            sinceInstant.close(this::standing);
+            sinceInstant = null;
         }
+    }
+
+    private DirtyLog log() {
+        return reader == null ? DirtyLog.NONE : ledger.toldOfCopies(reader, inLineage ? lineage.since() : null);
+    }
+
+    private void standing(String kind, Stops.Work work) throws Exception {
+        stops.standing(kind, () -> {
+            work.run();
+            stood = System.nanoTime();
+            return null;
+        });
     }
 }

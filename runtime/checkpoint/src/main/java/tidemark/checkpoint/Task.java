@@ -49,7 +49,7 @@ final class Task implements CheckpointTask {
     private volatile CompletableFuture<CheckpointReport> over = outcome;
 
     /** Takes the parts into use and begins the image; nothing happens to the machine yet. */
-    Task(CheckpointRequest request, Machine machine, Parts parts, BatchPool batches) throws CheckpointException {
+    Task(CheckpointRequest request, Machine machine, Parts parts, BatchPool batches, Lineage lineage) throws CheckpointException {
         this.request = request;
         this.machine = machine;
         Settings platform = Settings.platform(request.options()).checkValues();
@@ -61,7 +61,7 @@ final class Task implements CheckpointTask {
         try {
             CopyStrategy.Copier copier = openCopier();
             writer = parties.layout().create(request.image(), machine.memory().pages());
-            session = new Session(parties, writer, copier, batches, course, meter, threads);
+            session = new Session(parties, lineage, writer, copier, batches, course, meter, threads);
         } catch (CheckpointException | RuntimeException e) {
             if (writer != null) {
                 writer.close();

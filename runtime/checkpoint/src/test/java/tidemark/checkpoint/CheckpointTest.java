@@ -191,7 +191,7 @@ class CheckpointTest {
 
     @Test
     void whoAwaitsACheckpointFindsItOver() throws Exception {
-        Task task = new Task(f.request("thread"), f.machine, f.parts, new BatchPool());
+        Task task = new Task(f.request("thread"), f.machine, f.parts, new BatchPool(), new Lineage(f.machine, f.parts));
         AtomicBoolean over = new AtomicBoolean();
         task.whenDone(() -> {
             LockSupport.parkNanos(300_000_000);

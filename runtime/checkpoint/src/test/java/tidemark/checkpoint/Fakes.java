@@ -167,6 +167,11 @@ final class Fakes {
         }
 
         @Override
+        public ImageWriter replace(Path file, long pages) {
+            return create(file, pages);
+        }
+
+        @Override
         public boolean recognizes(Path file) {
             return published.containsKey(file);
         }
@@ -190,6 +195,7 @@ final class Fakes {
         private List<State> states = List.of();
         private Map<String, String> manifest = Map.of();
         private boolean closed;
+        private Optional<Parent> parent = Optional.empty();
         /** A page whose bytes are damaged, or -1. */
         volatile long damaged = -1;
 
@@ -220,6 +226,23 @@ final class Fakes {
         @Override
         public void writeStates(List<State> all) {
             states = List.copyOf(all);
+        }
+
+        @Override
+        public void writeParent(Parent of) {
+            parent = Optional.of(of);
+        }
+
+        @Override
+        public Optional<Parent> parent() {
+            return parent;
+        }
+
+        @Override
+        public PageSet own() {
+            PageSet own = PageSet.none(pages);
+            data.keySet().forEach(own::add);
+            return parent.isPresent() ? own : PageSet.all(pages);
         }
 
         @Override

@@ -86,7 +86,8 @@ final class MemorySlot extends Slot<MemoryPart> {
     @Override
     void refuse() {
         if (memory.dirtyLog() != DirtyLog.NONE || memory.writeGuard() != WriteGuard.NONE) {
-            throw new MachineException("RAM of machine " + spec.name() + " is being checkpointed; wait for the end, or cancel it");
+            throw new MachineException("RAM of machine " + spec.name() + " is tracked: a checkpoint is being taken (wait for its end, or cancel it), or increments follow its last one (checkpoint:end "
+                    + spec.name() + ")");
         }
     }
 

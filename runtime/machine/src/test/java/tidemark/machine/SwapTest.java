@@ -267,7 +267,7 @@ class SwapTest {
             machine.memory().dirtyLog(log);
             return null;
         });
-        assertTrue(assertThrows(MachineException.class, () -> machine.use("memory", "flat")).getMessage().contains("is being checkpointed"));
+        assertTrue(assertThrows(MachineException.class, () -> machine.use("memory", "flat")).getMessage().contains("is tracked: a checkpoint is being taken"));
         assertSame(former, machine.memory());
         assertRuns(machine);
     }

@@ -332,7 +332,7 @@ public final class CheckpointCommands implements CommandGroup {
         }
     }
 
-    private static CheckpointRequest withOptions(CheckpointRequest request, List<String> options) throws CommandError {
+    static CheckpointRequest withOptions(CheckpointRequest request, List<String> options) throws CommandError {
         CheckpointRequest all = request;
         for (String option : options) {
             int equals = option.indexOf('=');

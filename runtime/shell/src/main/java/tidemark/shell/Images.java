@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.osgi.framework.BundleContext;
 import tidemark.api.shell.CommandError;
@@ -31,12 +34,30 @@ final class Images {
     /** A name for a new image, {@code MACHINE-PROTOCOL-N.tdm} with the first N that is free. Other platforms of this home take others until it is closed. */
     Reservation reserve(String machine, String protocol) throws IOException {
         PrivateFolder.create(folder);
-        for (int n = 1;; n++) {
-            Optional<Reservation> reserved = Reservation.of(folder.resolve(machine + "-" + protocol + "-" + n + SUFFIX));
+        return reserve(folder, machine, protocol, 1);
+    }
+
+    private static Reservation reserve(Path into, String machine, String protocol, int first) throws IOException {
+        for (int n = first;; n++) {
+            Optional<Reservation> reserved = Reservation.of(into.resolve(name(machine, protocol, n)));
             if (reserved.isPresent()) {
                 return reserved.get();
             }
         }
+    }
+
+    /** As {@link #reserve}, in a folder that exists, with a number above all that there are: of a series of which old images go. */
+    static Reservation reserveNext(Path into, String machine, String protocol) throws IOException {
+        Pattern numbered = Pattern.compile(Pattern.quote(machine + "-" + protocol + "-") + "(\\d{1,9})" + Pattern.quote(SUFFIX));
+        try (Stream<Path> files = Files.list(into)) {
+            int highest = files.map(file -> numbered.matcher(file.getFileName().toString())).filter(Matcher::matches).mapToInt(name -> Integer.parseInt(name.group(1)))
+                    .max().orElse(0);
+            return reserve(into, machine, protocol, highest + 1);
+        }
+    }
+
+    private static String name(String machine, String protocol, int number) {
+        return machine + "-" + protocol + "-" + number + SUFFIX;
     }
 
     /** The image that {@code name} means: a path, or the name of one in the folder, with or without its ending. */

@@ -20,6 +20,13 @@ public interface CheckpointSession {
     /** A handshake at which the dirty log begins its first epoch. */
     void startLog() throws CheckpointException, InterruptedException;
 
+    /**
+     * Makes the image an increment, after {@link #startLog}: it needs only a new set of these pages, those written since the machine's last such image. That
+     * is its parent; if there is none in the image's folder these are all pages, and the image is a whole one. When the checkpoint is over the log goes on, so that
+     * another increment can follow; one that fails loses nothing.
+     */
+    PageSet sinceParent() throws CheckpointException;
+
     /** Copies pages to the image by the chosen copy strategy, while the guest runs or while it is paused. Ends one round. */
     void copy(PageSet pages) throws CheckpointException, InterruptedException;
 

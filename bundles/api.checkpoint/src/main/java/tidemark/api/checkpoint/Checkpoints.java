@@ -101,7 +101,23 @@ public interface Checkpoints {
     /** The images in a folder: files that a deployed layout recognizes. Sorted by name. */
     List<Path> list(Path folder) throws CheckpointException;
 
-    /** Deletes an image and what lies beside it. @throws CheckpointException if it is no image */
+    /**
+     * Ends the increments of a machine ({@link CheckpointSession#sinceParent}): nothing is tracked between checkpoints any more, its next increment is a whole image.
+     *
+     * @return its newest image, if it had increments
+     * @throws CheckpointException if there is no such machine, or a checkpoint of it is being taken
+     */
+    Optional<Path> endIncrements(String machine) throws CheckpointException;
+
+    /**
+     * Makes an increment a whole image, in its place: it has all that its ancestors hold for it, and needs them no more. Its children and its proof stay as they are.
+     * No effect if it is whole.
+     *
+     * @throws CheckpointException if it or an ancestor is damaged, missing or another image; it is unchanged then
+     */
+    void merge(Path image) throws CheckpointException;
+
+    /** Deletes an image and what lies beside it. @throws CheckpointException if it is no image, or another one in its folder has it as its parent */
     void delete(Path image) throws CheckpointException;
 
     /**

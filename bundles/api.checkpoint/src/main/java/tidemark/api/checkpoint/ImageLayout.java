@@ -19,6 +19,9 @@ public interface ImageLayout {
      */
     ImageWriter create(Path file, long pages) throws CheckpointException;
 
+    /** As {@link #create}, but the image takes the place of {@code file}, which exists: whoever has that open goes on reading the former one. */
+    ImageWriter replace(Path file, long pages) throws CheckpointException;
+
     /** Whether the file begins as an image of this layout does; false if it cannot be read. */
     boolean recognizes(Path file);
 

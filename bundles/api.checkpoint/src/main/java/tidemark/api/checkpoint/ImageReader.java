@@ -20,14 +20,21 @@ public interface ImageReader extends AutoCloseable {
     /** The parts of the file, in order, for people. */
     List<Section> sections();
 
+    /** The image whose pages are those that this one does not have; empty if this one has all. */
+    Optional<Parent> parent();
+
+    /** The pages that are in this image, be they all zero; the others are its parent's. All pages if it has none. */
+    PageSet own() throws CheckpointException;
+
     /**
-     * Hands over every page of the final image that is not all zero, once, and checks all checksums on the way.
+     * Hands over every page of the final image that is not all zero, once, and checks all checksums on the way. If the image has a parent, a layout's reader
+     * hands over the image's own pages only; that of {@link Checkpoints#open} those of its ancestors, too.
      *
      * @throws CheckpointException if the data is damaged: what, where; pages may already have been handed over
      */
     void readPages(PageSink sink) throws CheckpointException;
 
-    /** Where pages lie in the file, if each that is not all zero has a place of its own there, by which RAM can be mapped. */
+    /** Where pages lie in the file, if each that is not all zero has a place of its own there, by which RAM can be mapped. Empty if the image has a parent. */
     Optional<Places> places();
 
     @Override
@@ -40,6 +47,14 @@ public interface ImageReader extends AutoCloseable {
      * @param pages those that are not all zero
      */
     record Places(long offset, PageSet pages) {}
+
+    /**
+     * The image of which this one has only what was written since.
+     *
+     * @param id as its manifest has it
+     * @param file its name; it lies in the same folder
+     */
+    record Parent(String id, String file) {}
 
     /** Takes pages. */
     @FunctionalInterface

@@ -18,6 +18,9 @@ public interface ImageWriter extends AutoCloseable {
     /** Once, before {@link #publish}; before or after pages. */
     void writeStates(List<State> states) throws IOException;
 
+    /** Once at most, before {@link #publish}: pages that were not written are those of another image. */
+    void writeParent(ImageReader.Parent parent) throws IOException;
+
     /** Bytes of the image so far: what it takes on disk. */
     long bytes();
 

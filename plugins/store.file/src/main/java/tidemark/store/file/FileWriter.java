@@ -13,6 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.state.State;
@@ -29,16 +30,27 @@ final class FileWriter implements ImageWriter {
     private final NewFile file;
     private final ImageEncoder encoder;
 
-    private FileWriter(NewFile file, ImageEncoder encoder) {
+    private final boolean replaces;
+
+    private FileWriter(NewFile file, ImageEncoder encoder, boolean replaces) {
         this.file = file;
         this.encoder = encoder;
+        this.replaces = replaces;
     }
 
     static FileWriter create(Path target, long pages, Encoding encoding) throws CheckpointException {
+        return begin(target, pages, encoding, false);
+    }
+
+    static FileWriter replace(Path target, long pages, Encoding encoding) throws CheckpointException {
+        return begin(target, pages, encoding, true);
+    }
+
+    private static FileWriter begin(Path target, long pages, Encoding encoding, boolean replaces) throws CheckpointException {
         try {
-            NewFile file = begin(target);
+            NewFile file = begin(target, replaces);
             try {
-                return new FileWriter(file, encoding.begin(file.channel(), pages));
+                return new FileWriter(file, encoding.begin(file.channel(), pages), replaces);
             } catch (IOException | RuntimeException | Error e) {
                 file.close();
                 throw e;
@@ -50,8 +62,8 @@ final class FileWriter implements ImageWriter {
         }
     }
 
-    private static NewFile begin(Path target) throws IOException {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    private static NewFile begin(Path target, boolean replaces) throws IOException {
+        if (!replaces && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(target.toString());
         }
         NewFile file = NewFile.create(target, Audience.OWNER_READS);
@@ -70,6 +82,11 @@ final class FileWriter implements ImageWriter {
     }
 
     @Override
+    public void writeParent(ImageReader.Parent parent) throws IOException {
+        write(() -> encoder.writeParent(parent));
+    }
+
+    @Override
     public long bytes() {
         return encoder.bytes();
     }
@@ -78,7 +95,11 @@ final class FileWriter implements ImageWriter {
     public void publish(Map<String, String> manifest) throws IOException {
         write(() -> {
             encoder.finish(manifest);
-            file.publish();
+            if (replaces) {
+                file.replace();
+            } else {
+                file.publish();
+            }
         });
     }
 

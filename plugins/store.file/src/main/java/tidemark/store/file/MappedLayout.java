@@ -25,6 +25,11 @@ public final class MappedLayout implements ImageLayout {
     }
 
     @Override
+    public ImageWriter replace(Path file, long pages) throws CheckpointException {
+        return FileWriter.replace(file, pages, MappedEncoder::new);
+    }
+
+    @Override
     public boolean recognizes(Path file) {
         return !NewFile.isPartial(file) && Layout.MAPPED.recognizes(file);
     }

@@ -25,6 +25,11 @@ public final class StreamLayout implements ImageLayout {
     }
 
     @Override
+    public ImageWriter replace(Path file, long pages) throws CheckpointException {
+        return FileWriter.replace(file, pages, StreamEncoder::new);
+    }
+
+    @Override
     public boolean recognizes(Path file) {
         return !NewFile.isPartial(file) && Layout.STREAM.recognizes(file);
     }

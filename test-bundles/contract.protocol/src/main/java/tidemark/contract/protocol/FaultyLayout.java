@@ -46,6 +46,11 @@ record FaultyLayout(ImageLayout layout, Fault fault) implements ImageLayout {
             }
 
             @Override
+            public void writeParent(ImageReader.Parent parent) throws IOException {
+                writer.writeParent(parent);
+            }
+
+            @Override
             public long bytes() {
                 return writer.bytes();
             }
@@ -61,6 +66,11 @@ record FaultyLayout(ImageLayout layout, Fault fault) implements ImageLayout {
                 writer.close();
             }
         };
+    }
+
+    @Override
+    public ImageWriter replace(Path file, long pages) throws CheckpointException {
+        return layout.replace(file, pages);
     }
 
     @Override

@@ -254,6 +254,7 @@ public abstract class ProtocolContract extends CheckpointContract {
     }
 
     private void assertLeftAlone(Machine machine) throws Exception {
+        platform().checkpoints().endIncrements(machine.name());
         assertSame(DirtyLog.NONE, machine.memory().dirtyLog(), "The dirty log that is left");
         assertNoFiles();
         assertRuns(machine);

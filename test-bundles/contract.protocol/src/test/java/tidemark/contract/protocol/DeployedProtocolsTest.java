@@ -55,6 +55,7 @@ class DeployedProtocolsTest extends ProtocolContract {
                 .with("protocol", "thread", new tidemark.protocol.thread.ThreadBased())
                 .with("protocol", "one-save", new tidemark.protocol.onesave.OneSave())
                 .with("protocol", "thread-hash", new tidemark.protocol.threadhash.ThreadHash())
+                .with("protocol", "incremental", new tidemark.protocol.incremental.Incremental())
                 .with("protocol", "cow", new tidemark.protocol.cow.CopyBeforeWrite());
         tidemark.guest.npb.NpbGuests guests = new tidemark.guest.npb.NpbGuests();
         parts.with("guest", "ab", guests).with("guest", "storm", guests);

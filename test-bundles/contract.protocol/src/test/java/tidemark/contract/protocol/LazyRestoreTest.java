@@ -20,7 +20,6 @@ import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.RestoreGrants;
 import tidemark.api.machine.Machine;
-import tidemark.api.machine.Machine.Power;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
 
@@ -111,7 +110,7 @@ class LazyRestoreTest {
         }
         Machine machine = lazy(damaged, "one");
         machine.start();
-        for (long end = System.nanoTime() + LIMIT.toNanos(); machine.status().power() == Power.RUNNING && System.nanoTime() < end;) {
+        for (long end = System.nanoTime() + LIMIT.toNanos(); machine.status().reason().isEmpty() && System.nanoTime() < end;) {
             Thread.sleep(1);
         }
         String reason = machine.status().reason();

@@ -1,0 +1,226 @@
+package tidemark.contract.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointReport;
+import tidemark.api.checkpoint.CheckpointRequest;
+import tidemark.api.checkpoint.CheckpointTask;
+import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.ImageLayout;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.machine.Machine;
+import tidemark.api.machine.MachineException;
+import tidemark.api.machine.Parts;
+import tidemark.api.memory.DirtyLog;
+import tidemark.contract.OutOfTime;
+import tidemark.contract.protocol.FaultyLayout.Step;
+
+/** Images of which each has only what was written since the one before: on every tracker and layout, and whatever happens between two of them. */
+class IncrementsTest {
+    private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(60);
+    private static final String NAME = "m";
+
+    private final Platform platform = new DeployedProtocolsTest().platform();
+    private final Checkpoints checkpoints = platform.checkpoints();
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void destroy() {
+        platform.machines().list().forEach(machine -> platform.machines().destroy(machine.name()));
+    }
+
+    static List<Combination> combinations() {
+        return Combination.all(new DeployedProtocolsTest().platform().parts()).filter(combination -> combination.parts().get("protocol").equals("incremental"))
+                .toList();
+    }
+
+    /** Writes 2 MiB of its RAM slowly, and knows what must be in them. */
+    private Machine startStorm(Combination combination) throws Exception {
+        Machine machine = platform.machines().create(combination.machine(NAME, "storm", 20, "workingSetMiB=2 rateMiBps=0 seconds=600 bytesPerPage=64"));
+        machine.start();
+        OutOfTime.unless(machine.console().expect(Pattern.compile("storm: workingSet"), 0, LIMIT).isPresent(), "storm does not begin");
+        return machine;
+    }
+
+    private Machine startAb(Combination combination) throws Exception {
+        Machine machine = platform.machines().create(AbGuest.spec(NAME, combination));
+        machine.start();
+        AbGuest.awaitRounds(machine);
+        return machine;
+    }
+
+    private CheckpointRequest request(Combination combination, String image) {
+        return combination.request(NAME, folder.resolve(image));
+    }
+
+    private CheckpointReport take(Combination combination, String image) throws Exception {
+        return checkpoints.start(request(combination, image)).await(progress -> {});
+    }
+
+    private Optional<String> parent(String image) throws CheckpointException {
+        try (ImageReader reader = checkpoints.open(folder.resolve(image))) {
+            return reader.parent().map(ImageReader.Parent::file);
+        }
+    }
+
+    private void assertProven(String... images) throws CheckpointException {
+        for (String image : images) {
+            assertTrue(checkpoints.verify(folder.resolve(image)).equal(), () -> image + " is not what the machine was");
+        }
+    }
+
+    private static void run(Machine machine) throws InterruptedException {
+        long goal = machine.instructions() + 200_000;
+        while (machine.instructions() < goal) {
+            Thread.sleep(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void everyImageOfALineIsProvenAndIncrementsAreSmall(Combination combination) throws Exception {
+        Machine machine = startStorm(combination);
+        CheckpointReport whole = take(combination, "a");
+        run(machine);
+        CheckpointReport second = take(combination, "b");
+        run(machine);
+        take(combination, "c");
+        assertEquals(List.of(Optional.empty(), Optional.of("a"), Optional.of("b")), List.of(parent("a"), parent("b"), parent("c")));
+        assertProven("a", "b", "c");
+        assertTrue(second.pagesCopied() < whole.pagesCopied(), () -> second.pagesCopied() + " pages, the whole " + whole.pagesCopied());
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void anIncrementThatFailsLosesNothing(Combination combination) throws Exception {
+        Machine machine = startAb(combination);
+        take(combination, "a");
+        run(machine);
+        for (Step step : Step.values()) {
+            Parts.Use<ImageLayout> layout = platform.parts().use(ImageLayout.class, "layout", "stream", () -> {});
+            try (Platform.Deployment _ = platform.deploy(ImageLayout.class, ImageLayout.NAME, "faulty", new FaultyLayout(layout.part(), (at, batch) -> {
+                if (at == step && (at != Step.PAGES || batch > 3)) {
+                    throw new IOException("no space left");
+                }
+            }))) {
+                CheckpointTask failing = checkpoints.start(request(combination, "failed").withLayout("faulty"));
+                assertThrows(CheckpointException.class, () -> failing.await(progress -> {}));
+            }
+        }
+        take(combination, "b");
+        assertEquals(Optional.of("a"), parent("b"));
+        assertProven("b");
+        Machine restored = checkpoints.restore(folder.resolve("b"), "restored").machine();
+        AbGuest.assertOneInstant(restored.memory());
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void otherCheckpointsBetweenTwoIncrementsTakeNothingFromThem(Combination combination) throws Exception {
+        Machine machine = startStorm(combination);
+        take(combination, "a");
+        for (String other : List.of("thread", "stop", "cow", "thread-hash")) {
+            run(machine);
+            CheckpointRequest request = request(combination, other);
+            checkpoints.start(new CheckpointRequest(NAME, request.image(), other, request.tracker(), request.copier(), request.layout(), request.stop(), true,
+                    request.withOption("maxRounds", 3).options())).await(progress -> {});
+        }
+        take(combination, "b");
+        assertEquals(Optional.of("a"), parent("b"));
+        assertProven("b", "thread", "stop", "cow", "thread-hash");
+    }
+
+    @Test
+    void whatIsPutIntoTheMachineBetweenTwoIncrementsIsInTheSecond() throws Exception {
+        Combination combination = Combination.of("incremental");
+        Machine machine = startAb(combination);
+        take(combination, "a");
+        run(machine);
+        machine.pause();
+        checkpoints.restoreInto(folder.resolve("a"), machine);
+        machine.resume();
+        take(combination, "b");
+        assertEquals(Optional.of("a"), parent("b"));
+        assertProven("b");
+    }
+
+    @Test
+    void parentIsNotDeletedUntilItsChildIsWhole() throws Exception {
+        Combination combination = Combination.of("incremental").with("layout", "mapped");
+        Machine machine = startStorm(combination);
+        take(combination, "a");
+        take(combination, "b");
+        take(combination, "c");
+        CheckpointException e = assertThrows(CheckpointException.class, () -> checkpoints.delete(folder.resolve("a")));
+        assertTrue(e.getMessage().contains("is needed by b, an increment of it"), e.getMessage());
+        assertThrows(CheckpointException.class, () -> checkpoints.restoreLazily(folder.resolve("b"), "lazy", tidemark.api.checkpoint.RestoreGrants.NONE));
+
+        checkpoints.merge(folder.resolve("b"));
+        assertEquals(Optional.empty(), parent("b"));
+        checkpoints.delete(folder.resolve("a"));
+        assertProven("b", "c");
+        checkpoints.restoreLazily(folder.resolve("b"), "lazy", tidemark.api.checkpoint.RestoreGrants.NONE);
+        run(machine);
+        take(combination, "d");
+        assertEquals(Optional.of("c"), parent("d"));
+        assertProven("d");
+        checkpoints.merge(folder.resolve("d"));
+        checkpoints.merge(folder.resolve("d"));
+        assertProven("d");
+    }
+
+    @Test
+    void withoutItsParentBesideItAnIncrementIsRefusedAndTheNextIsWhole() throws Exception {
+        Combination combination = Combination.of("incremental");
+        startStorm(combination);
+        take(combination, "a");
+        take(combination, "b");
+        Files.move(folder.resolve("a"), folder.resolve("elsewhere"));
+        CheckpointException missing = assertThrows(CheckpointException.class, () -> checkpoints.restore(folder.resolve("b"), "x"));
+        assertTrue(missing.getMessage().contains("is an increment of a, which is not beside it"), missing.getMessage());
+        Files.copy(folder.resolve("b"), folder.resolve("a"));
+        CheckpointException other = assertThrows(CheckpointException.class, () -> checkpoints.restore(folder.resolve("b"), "x"));
+        assertTrue(other.getMessage().contains("is an increment of another image than the a beside it"), other.getMessage());
+        Files.move(folder.resolve("b"), folder.resolve("gone"));
+        take(combination, "c");
+        assertEquals(Optional.empty(), parent("c"));
+        assertProven("c");
+    }
+
+    @Test
+    void logGoesOnBetweenIncrementsUntilTheyAreEnded() throws Exception {
+        Combination combination = Combination.of("incremental");
+        Machine machine = startStorm(combination);
+        assertEquals(Optional.empty(), checkpoints.endIncrements(NAME));
+        take(combination, "a");
+        assertFalse(machine.memory().dirtyLog() == DirtyLog.NONE);
+        CheckpointTask otherTracker = checkpoints.start(request(combination.with("tracker", "card"), "b"));
+        CheckpointException e = assertThrows(CheckpointException.class, () -> otherTracker.await(progress -> {}));
+        assertTrue(e.getMessage().contains("is tracked by 'writefault' for its increments") && e.getMessage().contains("checkpoint:end m"), e.getMessage());
+        MachineException memory = assertThrows(MachineException.class, () -> machine.use("memory", "flat"));
+        assertTrue(memory.getMessage().contains("checkpoint:end m"), memory.getMessage());
+
+        assertEquals(Optional.of(folder.resolve("a")), checkpoints.endIncrements(NAME));
+        assertSame(DirtyLog.NONE, machine.memory().dirtyLog());
+        take(combination.with("tracker", "card"), "b");
+        assertEquals(Optional.empty(), parent("b"));
+        assertProven("b");
+    }
+}
