@@ -21,7 +21,7 @@ public final class MappedReader extends SectionReader {
     private final BitSet data;
     /** Pages with data, and of an image with a parent also those that were written as zeros. */
     private final BitSet written;
-    /** Of the pages with data, in ascending order. */
+    /** Of each page with data. */
     private final int[] checksums;
 
     private MappedReader(Source source, FileHeader header) throws CheckpointException {
@@ -39,8 +39,9 @@ public final class MappedReader extends SectionReader {
             throw source.damaged(section.type().label, section.payloadOffset(), payload.limit() + " bytes for " + data.cardinality()
                     + " pages with data, the last of them " + (data.length() - 1) + ", of " + header.pages());
         }
-        checksums = new int[data.cardinality()];
-        payload.position(bitmaps).asIntBuffer().get(checksums);
+        checksums = new int[data.length()];
+        payload.position(bitmaps);
+        data.stream().forEach(page -> checksums[page] = payload.getInt());
     }
 
     /** Checks everything but the bytes of pages. */
@@ -71,7 +72,7 @@ public final class MappedReader extends SectionReader {
     public List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("header", 0, MappedEncoder.RAM, 0, 0));
-        sections.add(new Section("ram", MappedEncoder.RAM, pages() * PAGE, checksums.length, pages() - checksums.length));
+        sections.add(new Section("ram", MappedEncoder.RAM, pages() * PAGE, data.cardinality(), pages() - data.cardinality()));
         chain.describe(sections);
         return sections;
     }
@@ -101,24 +102,24 @@ public final class MappedReader extends SectionReader {
     }
 
     @Override
-    public void readPages(PageSink sink) throws CheckpointException {
+    public void readPages(PageSet wanted, PageSink sink) throws CheckpointException {
+        BitSet selected = new BitSet(data.length());
+        wanted.forEach(page -> selected.set((int) page, data.get((int) page)));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocate((long) PageBatch.MAX_PAGES * PAGE, PAGE);
             ByteBuffer buffer = segment.asByteBuffer();
-            int index = 0;
-            for (int page = data.nextSetBit(0); page >= 0;) {
-                int end = Math.min(data.nextClearBit(page), page + PageBatch.MAX_PAGES);
+            for (int page = selected.nextSetBit(0); page >= 0;) {
+                int end = Math.min(selected.nextClearBit(page), page + PageBatch.MAX_PAGES);
                 source.read(buffer.clear().limit((end - page) * PAGE), MappedEncoder.offset(page), "ram");
-                handOver(page, buffer, segment.address(), index, sink);
-                index += end - page;
-                page = data.nextSetBit(end);
+                handOver(page, buffer, segment.address(), sink);
+                page = selected.nextSetBit(end);
             }
         }
     }
 
-    private void handOver(int first, ByteBuffer run, long address, int index, PageSink sink) throws CheckpointException {
+    private void handOver(int first, ByteBuffer run, long address, PageSink sink) throws CheckpointException {
         for (int at = 0, i = 0; at < run.limit(); at += PAGE, i++) {
-            if (Checksum.of(run.slice(at, PAGE)) != checksums[index + i]) {
+            if (Checksum.of(run.slice(at, PAGE)) != checksums[first + i]) {
                 throw source.damaged("ram", MappedEncoder.offset(first + i), "wrong checksum of page " + (first + i));
             }
             sink.page(first + i, address + at);

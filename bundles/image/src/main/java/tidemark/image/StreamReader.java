@@ -59,13 +59,13 @@ public final class StreamReader extends SectionReader {
     }
 
     @Override
-    public void readPages(PageSink sink) throws CheckpointException {
-        BitSet[] last = lastVersions();
+    public void readPages(PageSet wanted, PageSink sink) throws CheckpointException {
+        BitSet[] last = lastVersions(wanted);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocate(SectionType.PAGES.maxPayload, PageMap.PAGE);
             ByteBuffer buffer = segment.asByteBuffer();
             for (int i = 0; i < last.length; i++) {
-                if (last[i] != null) {
+                if (last[i] != null && !last[i].isEmpty()) {
                     SectionHeader section = chain.get(i);
                     section.readPayload(source, buffer);
                     handOver(section.runs(), last[i], segment.address(), sink);
@@ -74,9 +74,10 @@ public final class StreamReader extends SectionReader {
         }
     }
 
-    /** For every section with pages the positions of those that no later one holds: from the end, the first version seen is the last one. */
-    private BitSet[] lastVersions() throws CheckpointException {
-        PageSet seen = PageSet.none(pages());
+    /** For every section with pages that are wanted the positions of those that no later one holds: from the end, the first version seen is the last one. */
+    private BitSet[] lastVersions(PageSet wanted) throws CheckpointException {
+        PageSet seen = PageSet.all(pages());
+        seen.removeAll(wanted);
         BitSet[] last = new BitSet[chain.size()];
         for (int i = last.length - 1; i >= 0; i--) {
             if (chain.hasPages(i)) {

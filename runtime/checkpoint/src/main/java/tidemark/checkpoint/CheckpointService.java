@@ -101,6 +101,13 @@ public final class CheckpointService implements Checkpoints {
     }
 
     @Override
+    public synchronized Rollback rollback(String name, Optional<Path> image, int back) throws CheckpointException {
+        Machine machine = machine(name);
+        refuseIfRunning(name);
+        return new RollBack(machine, lineage(machine), images).to(image, back);
+    }
+
+    @Override
     public void merge(Path image) throws CheckpointException {
         merger.merge(image);
     }

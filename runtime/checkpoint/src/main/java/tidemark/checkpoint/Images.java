@@ -27,6 +27,8 @@ import tidemark.files.Fault;
 final class Images {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
     private static final long GONE_SECONDS = 20;
+    /** The most ancestors of an image. */
+    static final int MOST_ANCESTORS = 100_000;
 
     private final Parts parts;
 
@@ -37,7 +39,7 @@ final class Images {
     /** An increment is read with its ancestors. */
     ImageReader open(Path image) throws CheckpointException {
         Opened alone = openAlone(image);
-        return alone.parent().isEmpty() ? alone : new Increment(alone, image, this);
+        return alone.parent().isEmpty() ? alone : new Increment(new Ancestor(image, alone), this);
     }
 
     /** The image itself: of an increment its own pages. */
@@ -221,8 +223,8 @@ final class Images {
         }
 
         @Override
-        public void readPages(PageSink sink) throws CheckpointException {
-            reader.readPages(sink);
+        public void readPages(PageSet wanted, PageSink sink) throws CheckpointException {
+            reader.readPages(wanted, sink);
         }
 
         @Override

@@ -10,6 +10,7 @@ import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.machine.Machine;
 import tidemark.api.machine.Parts;
 import tidemark.api.memory.DirtyTracker;
+import tidemark.api.memory.PageSet;
 
 /**
  * The increments of a machine: its newest image, and what was written since that image's instant. Between two increments the machine's log stays on, so
@@ -94,6 +95,19 @@ final class Lineage {
         } catch (CheckpointException e) {
             LOG.warn("{}", e.getMessage());
         }
+    }
+
+    /** While no hart runs: all pages written since the newest image's instant, up to now. */
+    synchronized PageSet writtenSoFar() throws Exception {
+        ledger.endEpoch((kind, work) -> work.run());
+        return since.look();
+    }
+
+    /** While no hart runs: the machine is what it was at an image's instant; that is the newest now, and nothing was written since. */
+    synchronized void wentBack(Path image, String imageId) {
+        newest = image.toAbsolutePath().normalize();
+        id = imageId;
+        since.take();
     }
 
     /** Nothing is kept for increments any more: the next one is a whole image. No effect if there are none. */

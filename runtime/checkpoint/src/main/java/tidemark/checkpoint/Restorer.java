@@ -165,7 +165,7 @@ final class Restorer {
     }
 
     /** Has a machine that is held take disks and states and be paused, or leaves it as it was. What its disks had stays in their files. */
-    private static void readyFor(Machine machine, List<State> states, List<DiskLayer> disks) throws StateException, IOException {
+    static void readyFor(Machine machine, List<State> states, List<DiskLayer> disks) throws StateException, IOException {
         List<State> before = machine.saveState();
         List<DiskLayer> disksBefore = machine.freezeDisks().force();
         try {

@@ -278,13 +278,16 @@ final class Fakes {
         }
 
         @Override
-        public void readPages(PageSink sink) throws CheckpointException {
+        public void readPages(PageSet wanted, PageSink sink) throws CheckpointException {
             PageBatch batch = new PageBatch();
             ByteBuffer direct = ByteBuffer.allocateDirect(PhysicalMemory.PAGE_SIZE).alignedSlice(8);
             long address = java.lang.foreign.MemorySegment.ofBuffer(direct).address();
             for (Map.Entry<Long, byte[]> page : data.entrySet()) {
                 if (page.getKey() == damaged) {
                     throw new CheckpointException("page " + damaged + " is damaged");
+                }
+                if (!wanted.contains(page.getKey())) {
+                    continue;
                 }
                 direct.put(0, page.getValue());
                 batch.clear();

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
+import tidemark.api.checkpoint.Checkpoints.Rollback;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.Conditions;
 import tidemark.api.checkpoint.ImageReader.Section;
@@ -37,6 +38,8 @@ final class Tables {
             case CheckpointReport report -> report(report);
             case Verdict verdict -> verdict(verdict);
             case RestoreReport restore -> restore(restore);
+            case Rollback rollback -> Table.ofProperties().row("image", new Cell(rollback.image().toString(), Style.BOLD)).row("pages", count(rollback.pages()))
+                    .row("guest stood", time(rollback.stood())).row("in all", time(rollback.total()));
             case Tabular tabular -> tabular.table();
             case List<?> list -> ofList(list);
             default -> null;

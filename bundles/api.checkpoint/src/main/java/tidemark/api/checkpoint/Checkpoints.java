@@ -1,6 +1,7 @@
 package tidemark.api.checkpoint;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +111,16 @@ public interface Checkpoints {
     Optional<Path> endIncrements(String machine) throws CheckpointException;
 
     /**
+     * Takes a machine that runs or is paused back to the newest of its increments, or to one before it: only pages that were written since are copied. It goes on
+     * from there, and its next increment is a child of that image.
+     *
+     * @param image one of the line; empty for the newest
+     * @param back so many images further
+     * @throws CheckpointException if the machine has no increments that go on, is off, or the image is none of them; the machine is unchanged then
+     */
+    Rollback rollback(String machine, Optional<Path> image, int back) throws CheckpointException;
+
+    /**
      * Makes an increment a whole image, in its place: it has all that its ancestors hold for it, and needs them no more. Its children and its proof stay as they are.
      * No effect if it is whole.
      *
@@ -127,6 +138,15 @@ public interface Checkpoints {
      * @param differingStates {@code part: field, field}
      */
     record Verdict(Path image, boolean equal, long pagesCompared, long pagesDiffering, List<Long> differingPages, List<String> differingStates) {}
+
+    /**
+     * What a rollback did.
+     *
+     * @param pages that were copied
+     * @param stood how long the guest stood, from its last instruction to the first one after
+     * @param total from the request
+     */
+    record Rollback(Path image, long pages, Duration stood, Duration total) {}
 
     /**
      * @param restoreNanos from the request to the machine standing ready for its next instruction

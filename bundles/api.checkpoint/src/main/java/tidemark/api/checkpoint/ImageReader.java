@@ -32,7 +32,12 @@ public interface ImageReader extends AutoCloseable {
      *
      * @throws CheckpointException if the data is damaged: what, where; pages may already have been handed over
      */
-    void readPages(PageSink sink) throws CheckpointException;
+    default void readPages(PageSink sink) throws CheckpointException {
+        readPages(PageSet.all(pages()), sink);
+    }
+
+    /** The same, of these pages only; checks no more than it has to read for them. */
+    void readPages(PageSet wanted, PageSink sink) throws CheckpointException;
 
     /** Where pages lie in the file, if each that is not all zero has a place of its own there, by which RAM can be mapped. Empty if the image has a parent. */
     Optional<Places> places();

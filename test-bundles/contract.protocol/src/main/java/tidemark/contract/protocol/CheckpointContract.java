@@ -153,7 +153,7 @@ public abstract class CheckpointContract {
         assertTrue(verdict.equal());
     }
 
-    void runTo(long instructions, Machine... twins) throws InterruptedException {
+    static void runTo(long instructions, Machine... twins) throws InterruptedException {
         for (Machine machine : twins) {
             machine.runTo(instructions);
         }
@@ -163,7 +163,7 @@ public abstract class CheckpointContract {
         }
     }
 
-    private static void assertTwins(Machine original, Machine restored) {
+    static void assertTwins(Machine original, Machine restored) {
         PhysicalMemory a = original.memory();
         PhysicalMemory b = restored.memory();
         List<Long> differing = new ArrayList<>();

@@ -22,6 +22,7 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.Checkpoints.Rollback;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.machine.Machine;
@@ -145,6 +146,73 @@ class IncrementsTest {
         take(combination, "b");
         assertEquals(Optional.of("a"), parent("b"));
         assertProven("b", "thread", "stop", "cow", "thread-hash");
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void aMachineGoesBackToAnyOfItsImagesAndOnFromThere(Combination combination) throws Exception {
+        Machine machine = startStorm(combination);
+        for (String image : List.of("a", "b", "c")) {
+            take(combination, image);
+            run(machine);
+        }
+        machine.pause();
+        Rollback newest = checkpoints.rollback(NAME, Optional.empty(), 0);
+        assertEquals(folder.resolve("c"), newest.image());
+        assertIs(machine, "c");
+        assertEquals(folder.resolve("a"), checkpoints.rollback(NAME, Optional.of(folder.resolve("b")), 1).image());
+        assertIs(machine, "a");
+        machine.resume();
+        run(machine);
+        take(combination, "d");
+        assertEquals(Optional.of("a"), parent("d"));
+        assertProven("b", "c", "d");
+        assertTrue(newest.pages() < machine.memory().pages(), newest + " of " + machine.memory().pages() + " pages");
+    }
+
+    /** It is what the image says, and goes on as a machine that was restored from it. */
+    private void assertIs(Machine machine, String image) throws Exception {
+        Machine restored = checkpoints.restore(folder.resolve(image), "twin-" + image).machine();
+        CheckpointContract.assertTwins(machine, restored);
+        CheckpointContract.runTo(machine.instructions() + 300_000, machine, restored);
+        CheckpointContract.assertTwins(machine, restored);
+    }
+
+    @Test
+    void aMachineGoesBackWhileItRuns() throws Exception {
+        Combination combination = Combination.of("incremental").with("layout", "mapped");
+        Machine machine = startAb(combination);
+        take(combination, "a");
+        for (int i = 0; i < 20; i++) {
+            run(machine);
+            checkpoints.rollback(NAME, Optional.empty(), 0);
+        }
+        CheckpointContract.assertRuns(machine);
+        take(combination, "b");
+        assertProven("b");
+        AbGuest.assertOneInstant(checkpoints.restore(folder.resolve("b"), "restored").machine().memory());
+    }
+
+    @Test
+    void rollbacksThatCannotBeAreRefusedAndChangeNothing() throws Exception {
+        Combination combination = Combination.of("incremental");
+        Machine machine = startStorm(combination);
+        assertRefused("has no increments that go on", Optional.empty(), 0);
+        take(combination, "a");
+        take(combination, "b");
+        assertRefused("there are 1 images before b, not 2", Optional.empty(), 2);
+        assertRefused("is not in the line of its increments", Optional.of(folder.resolve("other")), 0);
+        Files.move(folder.resolve("a"), folder.resolve("moved"));
+        assertRefused("is an increment of a, which is not beside it", Optional.empty(), 0);
+        Files.move(folder.resolve("moved"), folder.resolve("a"));
+        CheckpointContract.assertRuns(machine);
+        take(combination, "c");
+        assertProven("c");
+    }
+
+    private void assertRefused(String why, Optional<Path> image, int back) {
+        CheckpointException e = assertThrows(CheckpointException.class, () -> checkpoints.rollback(NAME, image, back));
+        assertTrue(e.getMessage().contains(why), e.getMessage());
     }
 
     @Test

@@ -1,0 +1,70 @@
+package tidemark.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.ImageReader.Parent;
+
+/** One image of a line of increments, alone. */
+record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
+    /** The first and all its ancestors, opened. Close them all. */
+    static List<Ancestor> line(Path first, Images images) throws CheckpointException {
+        List<Ancestor> line = new ArrayList<>();
+        try {
+            Optional<Ancestor> next = Optional.of(new Ancestor(first, images.openAlone(first)));
+            while (next.isPresent()) {
+                line.add(next.get());
+                next = next.get().parent(images, line.size());
+            }
+            return line;
+        } catch (CheckpointException | RuntimeException e) {
+            line.forEach(Ancestor::close);
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the parent, if it has one.
+     *
+     * @param depth how many were opened before it: more than the folder has files, and one is its own ancestor
+     */
+    Optional<Ancestor> parent(Images images, int depth) throws CheckpointException {
+        if (image.parent().isEmpty()) {
+            return Optional.empty();
+        }
+        Parent parent = image.parent().get();
+        Path beside = find(parent);
+        Images.Opened opened = images.openAlone(beside);
+        if (depth < Images.MOST_ANCESTORS && parent.id().equals(opened.manifest().get(Manifest.ID)) && opened.pages() == image.pages()) {
+            return Optional.of(new Ancestor(beside, opened));
+        }
+        opened.close();
+        throw new CheckpointException(depth < Images.MOST_ANCESTORS
+                ? file + " is an increment of another image than the " + parent.file() + " beside it; put the one with id " + parent.id() + " there"
+                : file + " has more than " + Images.MOST_ANCESTORS + " ancestors, or is its own");
+    }
+
+    /** An image from elsewhere must not choose which files are opened: only those beside it. */
+    private Path find(Parent parent) throws CheckpointException {
+        try {
+            Path name = Path.of(parent.file());
+            Path folder = file.toAbsolutePath().normalize().getParent();
+            Path beside = folder.resolve(name).normalize();
+            if (folder.equals(beside.getParent()) && Files.isRegularFile(beside)) {
+                return beside;
+            }
+        } catch (InvalidPathException e) {
+            throw new CheckpointException(file + " names a parent that is no file name", e);
+        }
+        throw new CheckpointException(file + " is an increment of " + parent.file() + ", which is not beside it; put it there, under that name");
+    }
+
+    @Override
+    public void close() {
+        image.close();
+    }
+}
