@@ -46,6 +46,7 @@ public record ImageTree(List<Node> nodes) implements Tabular {
                 add(node, 0, shown, table);
             }
         }
+        nodes.forEach(node -> add(node, 0, shown, table)); // those that are their own ancestors
         return table;
     }
 

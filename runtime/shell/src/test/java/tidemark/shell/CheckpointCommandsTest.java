@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +21,6 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
-import tidemark.api.checkpoint.Conditions;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
 import tidemark.api.checkpoint.ImageAsk;
@@ -58,9 +56,7 @@ class CheckpointCommandsTest {
                 return Fakes.of(CheckpointTask.class, new Object() {
                     public CheckpointReport await(Consumer<Progress> listener) throws Exception {
                         Files.createFile(request.image());
-                        Duration ms = Duration.ofMillis(1);
-                        return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(),
-                                List.of(), CheckpointReport.BY_PROTOCOL, 0, CheckpointReport.Stalls.NONE, Conditions.UNKNOWN);
+                        return Fakes.report(request);
                     }
                 });
             }

@@ -17,8 +17,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.felix.service.command.CommandSession;
 import tidemark.api.checkpoint.CheckpointException;
+import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.Conditions;
 import tidemark.api.machine.ConsoleLog;
 import tidemark.api.machine.DiskInfo;
 import tidemark.api.machine.Machine.Power;
@@ -28,12 +30,19 @@ import tidemark.api.machine.Machine;
 import tidemark.api.machine.MachineException;
 import tidemark.api.machine.MachineSpec;
 import tidemark.api.machine.Machines;
-import tidemark.api.machine.Stop;
 import tidemark.api.machine.Parts.PartInfo;
 import tidemark.api.machine.Parts;
+import tidemark.api.machine.Stop;
 
 /** Services and sessions for tests of commands. What a test does not need refuses to be called. */
 public final class Fakes {
+    /** Of a checkpoint that took a millisecond. */
+    static CheckpointReport report(CheckpointRequest request) {
+        Duration ms = Duration.ofMillis(1);
+        return new CheckpointReport(request, ms, List.of(), ms, ms, 99, 100, 10, 2, 1000, ms, ms, ms, ms, List.of(), List.of(), CheckpointReport.BY_PROTOCOL, 0,
+                CheckpointReport.Stalls.NONE, Conditions.UNKNOWN);
+    }
+
     private Fakes() {}
 
     /** An instance whose methods are those public ones of {@code answers} that have the same names. */
