@@ -27,6 +27,21 @@ record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
         }
     }
 
+    /** Where a file stands in a line. */
+    static int find(List<Ancestor> line, Path image) throws CheckpointException {
+        Path path = image.toAbsolutePath().normalize();
+        for (int i = 0; i < line.size(); i++) {
+            if (line.get(i).file.toAbsolutePath().normalize().equals(path)) {
+                return i;
+            }
+        }
+        throw new CheckpointException(path + " is neither " + line.getFirst().file.getFileName() + " nor one of its ancestors; checkpoint:tree shows them");
+    }
+
+    Parent asParent() {
+        return new Parent(image.manifest().get(Manifest.ID), file.getFileName().toString());
+    }
+
     /**
      * Opens the parent, if it has one.
      *

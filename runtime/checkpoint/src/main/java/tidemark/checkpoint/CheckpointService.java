@@ -1,10 +1,13 @@
 package tidemark.checkpoint;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,6 +18,7 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
+import tidemark.api.checkpoint.DirtyTrace;
 import tidemark.api.checkpoint.ImageAsk;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.Option;
@@ -37,6 +41,8 @@ public final class CheckpointService implements Checkpoints {
     private final BatchPool batches = new BatchPool();
     private final Map<String, Task> running = new ConcurrentHashMap<>();
     private final Map<String, Lineage> lineages = new ConcurrentHashMap<>();
+    /** Names of machines of which dirty pages are traced. */
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
     @Activate
     public CheckpointService(@Reference Machines machines, @Reference Parts parts) {
@@ -59,9 +65,7 @@ public final class CheckpointService implements Checkpoints {
     @Override
     public synchronized CheckpointTask start(CheckpointRequest request) throws CheckpointException {
         Machine machine = machine(request.machine());
-        if (machine.status().power() == Machine.Power.OFF) {
-            throw new CheckpointException("Machine " + machine.name() + " is off; start it to take a checkpoint");
-        }
+        refuseIfOff(machine);
         refuseIfRunning(machine.name());
         Task task = new Task(request, machine, parts, batches, lineage(machine));
         running.put(machine.name(), task);
@@ -91,6 +95,23 @@ public final class CheckpointService implements Checkpoints {
     }
 
     @Override
+    public DirtyTrace traceDirtyPages(String name, String tracker, Duration epoch, Duration length, Consumer<DirtyTrace.Epoch> listener) throws CheckpointException {
+        Machine machine = machine(name);
+        DirtyWatch watch;
+        synchronized (this) {
+            refuseIfOff(machine);
+            refuseIfRunning(name);
+            watch = new DirtyWatch(machine, lineage(machine).ledger(), parts);
+            watched.add(name);
+        }
+        try {
+            return watch.watch(tracker, epoch, length, listener);
+        } finally {
+            watched.remove(name);
+        }
+    }
+
+    @Override
     public synchronized Optional<Path> endIncrements(String name) throws CheckpointException {
         Machine machine = machine(name);
         refuseIfRunning(name);
@@ -108,8 +129,8 @@ public final class CheckpointService implements Checkpoints {
     }
 
     @Override
-    public void merge(Path image) throws CheckpointException {
-        merger.merge(image);
+    public void merge(Path image, Optional<Path> onto) throws CheckpointException {
+        merger.merge(image, onto);
     }
 
     @Override
@@ -181,7 +202,16 @@ public final class CheckpointService implements Checkpoints {
         }
     }
 
+    private static void refuseIfOff(Machine machine) throws CheckpointException {
+        if (machine.status().power() == Machine.Power.OFF) {
+            throw new CheckpointException("Machine " + machine.name() + " is off; start it first");
+        }
+    }
+
     private void refuseIfRunning(String machine) throws CheckpointException {
+        if (watched.contains(machine)) {
+            throw new CheckpointException("What " + machine + " writes is being watched; wait for the end of that, or Ctrl-C it");
+        }
         Task task = running.get(machine);
         if (task != null) {
             throw new CheckpointException("A checkpoint of " + machine + " to " + task.request().image() + " by "

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Checkpoints.Rollback;
 import tidemark.api.checkpoint.RestoreGrants;
@@ -63,13 +62,7 @@ final class RollBack {
     }
 
     private static int find(List<Ancestor> line, Optional<Path> image, int back) throws CheckpointException {
-        int first = 0;
-        if (image.isPresent()) {
-            Path path = image.get().toAbsolutePath().normalize();
-            Predicate<Ancestor> isIt = each -> each.file().toAbsolutePath().normalize().equals(path);
-            first = line.indexOf(line.stream().filter(isIt).findFirst().orElseThrow(() -> new CheckpointException(path + " is not in the line of its increments;"
-                    + " checkpoint:tree shows that, checkpoint:restore --into takes any image of this machine")));
-        }
+        int first = image.isEmpty() ? 0 : Ancestor.find(line, image.get());
         if (back < 0 || first + back >= line.size()) {
             throw new CheckpointException("there are " + (line.size() - 1 - first) + " images before " + line.get(first).file().getFileName() + ", not " + back);
         }

@@ -63,11 +63,11 @@ public final class IncrementCommands implements CommandGroup {
 
     @Descriptor("takes a checkpoint every so often, each with only what was written since the one before; Ctrl-C ends it, the images stay")
     @Example({"checkpoint:series cg --every 500ms --count 6 --keep 2; checkpoint:tree",
-        "checkpoint:series cg --every 50ms --keep 20 --to /tmp    # the last 20 to 39 images stay"})
+        "checkpoint:series cg --every 50ms --keep 20 --to /tmp    # the first and the last 20 to 40 images stay"})
     public Series series(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("from one request to the next") @Parameter(names = {"-e", "--every"}, absentValue = "1s") @Value("TIME") String every,
             @Descriptor("checkpoints; 0: until the machine is off, or Ctrl-C") @Parameter(names = {"-n", "--count"}, absentValue = "0") @Value("N") int count,
-            @Descriptor("images that stay at least; when there are twice as many the older half goes. 0: all stay")
+            @Descriptor("images that stay beside the first; when there are twice as many the older half goes. 0: all stay")
             @Parameter(names = {"-k", "--keep"}, absentValue = "0") @Value("N") int keep,
             @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = INCREMENTAL) @Value("PROTOCOL") String protocol,
             @Descriptor("an option of the parts or the platform, several times if needed")
@@ -128,12 +128,14 @@ public final class IncrementCommands implements CommandGroup {
     }
 
     @Descriptor("makes an increment a whole image, in its place: it needs the ones before it no more")
-    @Example("checkpoint:series cg --every 200ms --count 3; checkpoint:merge cg-incremental-3")
-    public String merge(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
+    @Example({"checkpoint:series cg --every 200ms --count 3; checkpoint:merge cg-incremental-3",
+        "checkpoint:series cg --every 200ms --count 4; checkpoint:merge cg-incremental-4 --onto cg-incremental-1    # 2 and 3 are needed no more"})
+    public String merge(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image,
+            @Descriptor("it stays an increment, of this ancestor") @Parameter(names = "--onto", absentValue = "") @Value("IMAGE") String onto) throws Exception {
         Path path = images.find(session, image);
         long before = Files.size(path);
-        checkpoints.merge(path);
-        return path.getFileName() + " is whole: " + Units.bytes(Files.size(path)) + ", before " + Units.bytes(before);
+        checkpoints.merge(path, onto.isEmpty() ? Optional.empty() : Optional.of(images.find(session, onto)));
+        return path.getFileName() + (onto.isEmpty() ? " is whole: " : " is an increment of " + onto + ": ") + Units.bytes(Files.size(path)) + ", before " + Units.bytes(before);
     }
 
     @Descriptor("ends a machine's increments: nothing is tracked between checkpoints any more, the next increment is a whole image")

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport;
@@ -51,16 +52,19 @@ public final class Series implements Tabular {
         next += period.toNanos();
     }
 
-    /** Adds an image. If there are twice as many as are to stay, the one in the middle becomes whole, and those before it go, children first. */
+    /**
+     * Adds an image. The first one, which is whole, stays. If there are twice as many as are to stay, the one in the middle takes what those before it have since the first,
+     * and these go, children first: that costs what was written, not the whole RAM.
+     */
     void add(CheckpointReport report, Checkpoints checkpoints) throws CheckpointException {
         reports.add(report);
         kept.add(report.request().image());
-        if (keep == 0 || kept.size() < 2 * keep) {
+        if (keep == 0 || kept.size() <= 2 * keep) {
             return;
         }
-        checkpoints.merge(kept.get(keep));
+        checkpoints.merge(kept.get(keep + 1), Optional.of(kept.getFirst()));
         merges++;
-        for (int i = keep - 1; i >= 0; i--) {
+        for (int i = keep; i > 0; i--) {
             checkpoints.delete(kept.remove(i));
         }
     }
@@ -79,7 +83,7 @@ public final class Series implements Tabular {
         table.row("bytes", "the first " + Units.bytes(reports.getFirst().imageBytes()) + ", then " + Units.bytes(median(increments.stream()
                 .map(CheckpointReport::imageBytes).toList())) + " (median), in all " + Units.bytes(reports.stream().mapToLong(CheckpointReport::imageBytes).sum()));
         if (merges > 0) {
-            table.row("made whole", merges);
+            table.row("merged", merges);
         }
         return table.row("images", kept.getFirst() + (kept.size() > 1 ? " to " + kept.getLast().getFileName() : ""));
     }

@@ -52,8 +52,8 @@ class IncrementCommandsTest {
                 });
             }
 
-            public void merge(Path image) {
-                done.add("merge " + image.getFileName());
+            public void merge(Path image, Optional<Path> onto) {
+                done.add("merge " + image.getFileName() + " onto " + onto.orElseThrow().getFileName());
             }
 
             public void delete(Path image) throws Exception {
@@ -105,9 +105,9 @@ class IncrementCommandsTest {
     }
 
     @Test
-    void aSeriesThatKeepsTwoLetsThemBecomeFourThenTheThirdBecomesWholeAndTheOlderOnesGoChildrenFirst() throws Exception {
+    void aSeriesThatKeepsTwoLetsThemBecomeFourThenTheNewestTwoAndTheFirstStay() throws Exception {
         run("series cg --every 1ms --count 5 --keep 2");
-        assertEquals(List.of("merge cg-incremental-3.tdm", "delete cg-incremental-2.tdm", "delete cg-incremental-1.tdm"), done);
+        assertEquals(List.of("merge cg-incremental-4.tdm onto cg-incremental-1.tdm", "delete cg-incremental-3.tdm", "delete cg-incremental-2.tdm"), done);
         run("series cg --every 1ms --count 1");
         assertEquals("cg-incremental-6.tdm", taken.getLast().image().getFileName().toString(), "numbers of images that went are not given again");
         try (Stream<Path> files = Files.list(home.resolve("checkpoints"))) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import tidemark.api.machine.Machine;
 
@@ -103,6 +104,15 @@ public interface Checkpoints {
     List<Path> list(Path folder) throws CheckpointException;
 
     /**
+     * Watches which pages a guest writes; no checkpoint of the machine can be taken meanwhile. Comes back when it is over, when the machine is off, or when the thread is interrupted.
+     *
+     * @param epoch from one look to the next
+     * @param listener gets each epoch as it ends, on the calling thread
+     * @throws CheckpointException if there is no such machine or tracker, the machine is off, or a checkpoint of it is being taken
+     */
+    DirtyTrace traceDirtyPages(String machine, String tracker, Duration epoch, Duration length, Consumer<DirtyTrace.Epoch> listener) throws CheckpointException;
+
+    /**
      * Ends the increments of a machine ({@link CheckpointSession#sinceParent}): nothing is tracked between checkpoints any more, its next increment is a whole image.
      *
      * @return its newest image, if it had increments
@@ -124,9 +134,10 @@ public interface Checkpoints {
      * Makes an increment a whole image, in its place: it has all that its ancestors hold for it, and needs them no more. Its children and its proof stay as they are.
      * No effect if it is whole.
      *
+     * @param onto an ancestor that becomes its parent: it stays an increment, and needs those between the two no more. Empty for a whole image
      * @throws CheckpointException if it or an ancestor is damaged, missing or another image; it is unchanged then
      */
-    void merge(Path image) throws CheckpointException;
+    void merge(Path image, Optional<Path> onto) throws CheckpointException;
 
     /** Deletes an image and what lies beside it. @throws CheckpointException if it is no image, or another one in its folder has it as its parent */
     void delete(Path image) throws CheckpointException;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.CheckpointTask;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.Checkpoints.Rollback;
+import tidemark.api.checkpoint.DirtyTrace;
 import tidemark.api.checkpoint.ImageLayout;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.machine.Machine;
@@ -34,7 +36,7 @@ import tidemark.contract.protocol.FaultyLayout.Step;
 
 /** Images of which each has only what was written since the one before: on every tracker and layout, and whatever happens between two of them. */
 class IncrementsTest {
-    private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "m";
 
     private final Platform platform = new DeployedProtocolsTest().platform();
@@ -201,7 +203,7 @@ class IncrementsTest {
         take(combination, "a");
         take(combination, "b");
         assertRefused("there are 1 images before b, not 2", Optional.empty(), 2);
-        assertRefused("is not in the line of its increments", Optional.of(folder.resolve("other")), 0);
+        assertRefused("is neither b nor one of its ancestors", Optional.of(folder.resolve("other")), 0);
         Files.move(folder.resolve("a"), folder.resolve("moved"));
         assertRefused("is an increment of a, which is not beside it", Optional.empty(), 0);
         Files.move(folder.resolve("moved"), folder.resolve("a"));
@@ -213,6 +215,26 @@ class IncrementsTest {
     private void assertRefused(String why, Optional<Path> image, int back) {
         CheckpointException e = assertThrows(CheckpointException.class, () -> checkpoints.rollback(NAME, image, back));
         assertTrue(e.getMessage().contains(why), e.getMessage());
+    }
+
+    @Test
+    void aTraceBetweenIncrementsShowsTheWorkingSetAndTakesNothingFromThem() throws Exception {
+        Combination combination = Combination.of("incremental");
+        Machine machine = startStorm(combination);
+        DirtyTrace alone = checkpoints.traceDirtyPages(NAME, "card", Duration.ofMillis(50), Duration.ofMillis(500), epoch -> {});
+        assertEquals(10, alone.epochs().size());
+        // the guest writes 2 MiB, and a few pages of its own
+        assertTrue(alone.distinct() >= 512 && alone.distinct() < 600, alone.toString());
+        assertEquals(alone.distinct(), alone.epochs().getLast().distinct());
+        assertSame(DirtyLog.NONE, machine.memory().dirtyLog());
+        take(combination, "a");
+        checkpoints.traceDirtyPages(NAME, "writefault", Duration.ofMillis(20), Duration.ofMillis(200), epoch -> {
+            CheckpointException e = assertThrows(CheckpointException.class, () -> take(combination, "b"));
+            assertTrue(e.getMessage().contains("is being watched"), e.getMessage());
+        });
+        take(combination, "b");
+        assertEquals(Optional.of("a"), parent("b"));
+        assertProven("b");
     }
 
     @Test
@@ -240,7 +262,7 @@ class IncrementsTest {
         assertTrue(e.getMessage().contains("is needed by b, an increment of it"), e.getMessage());
         assertThrows(CheckpointException.class, () -> checkpoints.restoreLazily(folder.resolve("b"), "lazy", tidemark.api.checkpoint.RestoreGrants.NONE));
 
-        checkpoints.merge(folder.resolve("b"));
+        checkpoints.merge(folder.resolve("b"), Optional.empty());
         assertEquals(Optional.empty(), parent("b"));
         checkpoints.delete(folder.resolve("a"));
         assertProven("b", "c");
@@ -249,9 +271,35 @@ class IncrementsTest {
         take(combination, "d");
         assertEquals(Optional.of("c"), parent("d"));
         assertProven("d");
-        checkpoints.merge(folder.resolve("d"));
-        checkpoints.merge(folder.resolve("d"));
+        checkpoints.merge(folder.resolve("d"), Optional.empty());
+        checkpoints.merge(folder.resolve("d"), Optional.empty());
         assertProven("d");
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void anIncrementTakesWhatThoseBetweenItAndAnAncestorHave(Combination combination) throws Exception {
+        Machine machine = startStorm(combination);
+        for (String image : List.of("a", "b", "c", "d")) {
+            take(combination, image);
+            machine.memory().write(machine.memory().base() + (12 << 20), new byte[1 << 16], 0, 1 << 16); // pages of zeros in each
+            run(machine);
+        }
+        checkpoints.merge(folder.resolve("c"), Optional.of(folder.resolve("a")));
+        assertEquals(Optional.of("a"), parent("c"));
+        checkpoints.delete(folder.resolve("b"));
+        assertProven("c", "d");
+        assertRefusedToMerge("is neither d nor one of its ancestors", "d", "other");
+        checkpoints.merge(folder.resolve("d"), Optional.of(folder.resolve("c")));
+        checkpoints.merge(folder.resolve("d"), Optional.of(folder.resolve("d")));
+        assertEquals(Optional.of("c"), parent("d"));
+        checkpoints.merge(folder.resolve("d"), Optional.empty());
+        assertProven("d");
+    }
+
+    private void assertRefusedToMerge(String why, String image, String onto) {
+        CheckpointException e = assertThrows(CheckpointException.class, () -> checkpoints.merge(folder.resolve(image), Optional.of(folder.resolve(onto))));
+        assertTrue(e.getMessage().contains(why), e.getMessage());
     }
 
     @Test
