@@ -171,7 +171,12 @@ public final class CheckpointService implements Checkpoints {
 
     @Override
     public void delete(Path image) throws CheckpointException {
-        images.delete(image);
+        images.delete(List.of(image));
+    }
+
+    @Override
+    public void deleteAll(List<Path> files) throws CheckpointException {
+        images.delete(files);
     }
 
     /** The increments of a machine. Those of machines that are gone, go. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,12 +86,53 @@ final class Images {
         return images;
     }
 
-    void delete(Path image) throws CheckpointException {
-        if (!Files.isRegularFile(image) || !recognized(image)) {
-            throw new CheckpointException(image + " is no image; nothing was deleted");
+    /** Those that need others first: whenever this process is killed, no image is left that lacks its parent. */
+    void delete(List<Path> images) throws CheckpointException {
+        for (Path image : images) {
+            if (!Files.isRegularFile(image) || !recognized(image)) {
+                throw new CheckpointException(image + " is no image; nothing was deleted");
+            }
         }
+        List<Path> left = new ArrayList<>(images.stream().map(image -> image.toAbsolutePath().normalize()).distinct().toList());
+        Map<Path, Links> links = links(left);
+        for (Path other : links.keySet()) {
+            Optional<Path> parent = left.stream().filter(image -> !left.contains(other) && links.get(other).isChildOf(links.get(image))).findFirst();
+            if (parent.isPresent()) {
+                throw new CheckpointException(parent.get() + " is needed by " + other.getFileName() + ", an increment of it; delete that first, or make it whole with"
+                        + " checkpoint:merge");
+            }
+        }
+        while (!left.isEmpty()) {
+            Path next = left.stream().filter(image -> left.stream().noneMatch(other -> links.get(other).isChildOf(links.get(image)))).findFirst().orElse(left.getFirst());
+            delete(next);
+            left.remove(next);
+        }
+    }
+
+    /** @param id of an image, empty if it is damaged; @param parent of its parent, empty if it is whole or damaged */
+    private record Links(String id, String parent) {
+        boolean isChildOf(Links other) {
+            return !other.id.isEmpty() && parent.equals(other.id);
+        }
+    }
+
+    /** Of all images in the folders of these. */
+    private Map<Path, Links> links(List<Path> images) throws CheckpointException {
+        Map<Path, Links> links = new LinkedHashMap<>();
+        for (Path folder : images.stream().map(Path::getParent).distinct().toList()) {
+            for (Path image : list(folder)) {
+                try (ImageReader reader = openAlone(image)) {
+                    links.put(image, new Links(reader.manifest().getOrDefault(Manifest.ID, ""), reader.parent().map(ImageReader.Parent::id).orElse("")));
+                } catch (CheckpointException damaged) {
+                    links.put(image, new Links("", ""));
+                }
+            }
+        }
+        return links;
+    }
+
+    private void delete(Path image) throws CheckpointException {
         Needs needs = needs(image);
-        refuseIfNeeded(image, needs.id);
         try {
             // the image last: a proof of nothing would stay if this process were killed in between
             Files.deleteIfExists(Oracle.file(image));
@@ -98,24 +140,6 @@ final class Images {
             DiskNeeds.gone(needs.id, needs.disks);
         } catch (IOException e) {
             throw new CheckpointException("Cannot delete " + image + ": " + Fault.reason(e), e);
-        }
-    }
-
-    private void refuseIfNeeded(Path image, String id) throws CheckpointException {
-        for (Path other : list(image.toAbsolutePath().getParent())) {
-            if (!id.isEmpty() && parentId(other).equals(id)) {
-                throw new CheckpointException(image + " is needed by " + other.getFileName() + ", an increment of it; delete that first, or make it whole with"
-                        + " checkpoint:merge");
-            }
-        }
-    }
-
-    /** Nothing if the image is whole, or damaged. */
-    private String parentId(Path image) {
-        try (ImageReader reader = openAlone(image)) {
-            return reader.parent().map(ImageReader.Parent::id).orElse("");
-        } catch (CheckpointException damaged) {
-            return "";
         }
     }
 

@@ -286,7 +286,7 @@ public final class CheckpointCommands implements CommandGroup {
         return report.withFirstInstruction(System.nanoTime() - begin);
     }
 
-    @Descriptor("deletes an image and what lies beside it")
+    @Descriptor("deletes an image and what lies beside it, unless an increment needs it")
     @Example("checkpoint:delete cg-thread-1")
     public void delete(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
         checkpoints.delete(images.find(session, image));

@@ -64,9 +64,9 @@ public final class Series implements Tabular {
         }
         checkpoints.merge(kept.get(keep + 1), Optional.of(kept.getFirst()));
         merges++;
-        for (int i = keep; i > 0; i--) {
-            checkpoints.delete(kept.remove(i));
-        }
+        List<Path> older = kept.subList(1, keep + 1);
+        checkpoints.deleteAll(List.copyOf(older));
+        older.clear();
     }
 
     @Override

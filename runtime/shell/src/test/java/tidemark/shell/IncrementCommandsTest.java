@@ -56,9 +56,11 @@ class IncrementCommandsTest {
                 done.add("merge " + image.getFileName() + " onto " + onto.orElseThrow().getFileName());
             }
 
-            public void delete(Path image) throws Exception {
-                Files.delete(image);
-                done.add("delete " + image.getFileName());
+            public void deleteAll(List<Path> images) throws Exception {
+                for (Path image : images) {
+                    Files.delete(image);
+                    done.add("delete " + image.getFileName());
+                }
             }
 
             public Optional<Path> endIncrements(String machine) {
@@ -107,7 +109,7 @@ class IncrementCommandsTest {
     @Test
     void aSeriesThatKeepsTwoLetsThemBecomeFourThenTheNewestTwoAndTheFirstStay() throws Exception {
         run("series cg --every 1ms --count 5 --keep 2");
-        assertEquals(List.of("merge cg-incremental-4.tdm onto cg-incremental-1.tdm", "delete cg-incremental-3.tdm", "delete cg-incremental-2.tdm"), done);
+        assertEquals(List.of("merge cg-incremental-4.tdm onto cg-incremental-1.tdm", "delete cg-incremental-2.tdm", "delete cg-incremental-3.tdm"), done);
         run("series cg --every 1ms --count 1");
         assertEquals("cg-incremental-6.tdm", taken.getLast().image().getFileName().toString(), "numbers of images that went are not given again");
         try (Stream<Path> files = Files.list(home.resolve("checkpoints"))) {

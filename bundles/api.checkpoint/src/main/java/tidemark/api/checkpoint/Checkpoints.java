@@ -139,7 +139,14 @@ public interface Checkpoints {
      */
     void merge(Path image, Optional<Path> onto) throws CheckpointException;
 
-    /** Deletes an image and what lies beside it. @throws CheckpointException if it is no image, or another one in its folder has it as its parent */
+    /**
+     * Deletes images and what lies beside them.
+     *
+     * @throws CheckpointException if one is no image, or an image in its folder that is to stay has it as its parent; nothing was deleted then
+     */
+    void deleteAll(List<Path> images) throws CheckpointException;
+
+    /** As {@link #deleteAll}, of one. */
     void delete(Path image) throws CheckpointException;
 
     /**

@@ -262,6 +262,8 @@ class IncrementsTest {
         assertTrue(e.getMessage().contains("is needed by b, an increment of it"), e.getMessage());
         assertThrows(CheckpointException.class, () -> checkpoints.restoreLazily(folder.resolve("b"), "lazy", tidemark.api.checkpoint.RestoreGrants.NONE));
 
+        assertThrows(CheckpointException.class, () -> checkpoints.deleteAll(List.of(folder.resolve("a"), folder.resolve("b"))));
+        assertTrue(Files.exists(folder.resolve("b")), "nothing is deleted if one is needed");
         checkpoints.merge(folder.resolve("b"), Optional.empty());
         assertEquals(Optional.empty(), parent("b"));
         checkpoints.delete(folder.resolve("a"));
@@ -274,6 +276,8 @@ class IncrementsTest {
         checkpoints.merge(folder.resolve("d"), Optional.empty());
         checkpoints.merge(folder.resolve("d"), Optional.empty());
         assertProven("d");
+        checkpoints.deleteAll(List.of(folder.resolve("b"), folder.resolve("c")));
+        assertEquals(List.of(folder.resolve("d")), checkpoints.list(folder));
     }
 
     @ParameterizedTest
