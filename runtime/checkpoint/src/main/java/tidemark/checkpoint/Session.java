@@ -1,7 +1,6 @@
 package tidemark.checkpoint;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +8,6 @@ import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.CheckpointReport.Round;
 import tidemark.api.checkpoint.CheckpointSession;
 import tidemark.api.checkpoint.CopyStrategy;
-import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.checkpoint.PageBatch;
 import tidemark.api.checkpoint.Progress;
@@ -56,18 +54,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     private Protection protection;
     /** The round that slices run beside; null if there is none. */
     private BesideRound besideRound;
-    private final Lineage lineage;
-    private final Ledger ledger;
-    /** Null while nothing is tracked for this checkpoint. */
-    private Ledger.Reader reader;
-    /** When a handshake had done its work. */
-    private long stood;
-    /** Whether increments are to follow this image. */
-    private boolean inLineage;
-    /** Empty if the image is to be whole. */
-    private Optional<ImageReader.Parent> parent = Optional.empty();
-    /** Of an image that increments are to follow: reads from its instant on. Null before. */
-    private Ledger.Reader sinceInstant;
+    private final Tracking tracking;
     /** Whether {@link #missing} is the whole truth: the guest stands and its last epoch was collected. */
     private boolean epochsCollected;
     private long lastTick = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
@@ -78,8 +65,6 @@ final class Session implements CheckpointSession, AutoCloseable {
             ThreadTimes threads)
             throws CheckpointException {
         this.parties = parties;
-        this.lineage = lineage;
-        ledger = lineage.ledger();
         this.machine = parties.machine();
         this.memory = machine.memory();
         this.writer = writer;
@@ -96,6 +81,7 @@ final class Session implements CheckpointSession, AutoCloseable {
         sideMemory = platform.get(Settings.SIDE_MEMORY) << 20;
         this.batches = batches;
         stops = new Stops(machine, meter, threads);
+        tracking = new Tracking(parties, lineage, stops);
         pages = new PageCopier(memory, image, copier, batches, meter, course::goesOn);
         missing = PageSet.all(memory.pages());
     }
@@ -115,12 +101,12 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public void startLog() throws CheckpointException {
         course.verb("startLog", () -> {
-            Course.require(reader == null, "the log has begun already");
+            Course.require(!tracking.isOn(), "the log has begun already");
             Course.require(instant == null, "the image's instant is over");
             if (!stops.paused()) {
                 missing.addAll(allPages());
             }
-            reader = ledger.begin(parties.request().tracker(), parties.tracker(), this::standing);
+            tracking.begin();
             epochsCollected = stops.paused();
             meter.beginEpoch();
             return null;
@@ -130,13 +116,11 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public PageSet sinceParent() throws CheckpointException {
         return course.verb("sinceParent", () -> {
-            Course.require(reader != null && meter.rounds() == 0, "it belongs behind startLog");
-            inLineage = true;
-            parent = lineage.parentOf(parties.request().image());
-            if (parent.isPresent()) {
+            Course.require(tracking.isOn() && meter.rounds() == 0, "it belongs behind startLog");
+            tracking.joinLineage().ifPresent(written -> {
                 missing.clear();
-                missing.addAll(lineage.since().look());
-            }
+                missing.addAll(written);
+            });
             return missing.copy();
         });
     }
@@ -150,7 +134,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             if (side != null) {
                 set.forEach(side.kept::drop);
             }
-            pages.copy(set, log());
+            pages.copy(set, tracking.log());
             if (protection != null) {
                 protection.finish(set, image, course::goesOn);
             }
@@ -167,7 +151,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     public void copyBeside(PageSet set, Duration period, Slice slice) throws CheckpointException {
         course.verb("copyBeside", () -> {
             Course.require(!stops.areStanding(), "the guest stands");
-            Course.require(reader != null, "no log tells what the guest writes; startLog first");
+            Course.require(tracking.isOn(), "no log tells what the guest writes; startLog first");
             endRound();
             meter.beginRound(set.size(), false);
             missing.removeAll(set); // now: slices find what is written while it is copied
@@ -225,9 +209,10 @@ final class Session implements CheckpointSession, AutoCloseable {
             course.verb("put", () -> {
                 Course.require(stops.areStanding(), "the guest runs; put pages in a slice or a pause");
                 Course.require(instant == null, "the image's instant is over");
+                DirtyLog log = tracking.log();
                 set.forEach(page -> {
                     if (kept.put(page)) {
-                        log().copied(page, kept.addressOf(page));
+                        log.copied(page, kept.addressOf(page));
                         missing.remove(page);
                     } else {
                         missing.add(page);
@@ -258,7 +243,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             if (!meter.inRound()) {
                 meter.beginRound(pending.size(), stops.paused());
             }
-            pages.slice(pending, maxBytes, maxTime.toNanos(), log(), missing);
+            pages.slice(pending, maxBytes, maxTime.toNanos(), tracking.log(), missing);
             if (pending.isEmpty()) {
                 endRound();
             }
@@ -284,15 +269,14 @@ final class Session implements CheckpointSession, AutoCloseable {
     @Override
     public PageSet nextEpoch() throws CheckpointException {
         return course.verb("nextEpoch", () -> {
-            Course.require(reader != null, "no log has begun");
+            Course.require(tracking.isOn(), "no log has begun");
             if (besideRound == null) {
                 endRound();
             }
-            ledger.endEpoch(this::standing);
-            PageSet dirty = reader.take();
+            PageSet dirty = tracking.endEpoch();
             missing.addAll(dirty);
             epochsCollected = stops.paused();
-            meter.endEpoch(stood, dirty.size());
+            meter.endEpoch(tracking.epochEnd(), dirty.size());
             return dirty;
         });
     }
@@ -341,12 +325,12 @@ final class Session implements CheckpointSession, AutoCloseable {
             endRound();
             throttle.end();
             meter.phase("pause");
-            if (instant == null && reader == null) {
+            if (instant == null && !tracking.isOn()) {
                 missing.addAll(allPages());
                 protectionTable = Protection.table(memory); // the guest need not stand for it, if pages are going to be protected
             }
             stops.pause("checkpoint to " + parties.request().image().getFileName());
-            epochsCollected = reader == null;
+            epochsCollected = !tracking.isOn();
             return null;
         });
     }
@@ -360,10 +344,7 @@ final class Session implements CheckpointSession, AutoCloseable {
             if (machine.status().power() == Machine.Power.OFF) {
                 throw new CheckpointException("machine " + machine.name() + " was powered off meanwhile");
             }
-            if (inLineage) {
-                sinceInstant = ledger.fork();
-            }
-            endLog();
+            tracking.instant();
             instant = new Instant(parties, stops);
             return null;
         });
@@ -404,13 +385,9 @@ final class Session implements CheckpointSession, AutoCloseable {
             Course.require(missing.isEmpty(), "the image would lack the last bytes of " + missing);
             Course.require(side == null || side.kept.isEmpty(), "pages are in side memory only; copy them to the image");
             meter.phase("commit");
-            instant.publish(writer, parent, meter, course);
+            instant.publish(writer, tracking.parent(), meter, course);
             meter.durable(writer.bytes(), GuestSampler.Point.of(machine));
-            if (inLineage) {
-                Ledger.Reader since = sinceInstant;
-                sinceInstant = null;
-                lineage.published(parties.request().image(), instant.id(), since, parties.request().tracker());
-            }
+            tracking.published(parties.request().image(), instant.id());
             return null;
         });
     }
@@ -471,8 +448,8 @@ final class Session implements CheckpointSession, AutoCloseable {
                 throw new CheckpointException("threads of the copy strategy still run");
             }
         });
-        attempt(problem, this::endLog);
-        attempt(problem, this::endIncrement);
+        attempt(problem, tracking::end);
+        attempt(problem, tracking::forget);
         attempt(problem, stops::resume);
         attempt(problem, writer::close);
         if (side != null) {
@@ -502,7 +479,7 @@ final class Session implements CheckpointSession, AutoCloseable {
     }
 
     private void requireConsistent() throws Exception {
-        Course.require(stops.paused() || reader != null || protection != null, instant == null
+        Course.require(stops.paused() || tracking.isOn() || protection != null, instant == null
                 ? "the guest runs and no log tells what it writes; pause or startLog first" : "the image's instant is over");
     }
 
@@ -523,33 +500,5 @@ final class Session implements CheckpointSession, AutoCloseable {
             meter.protection(protection.stalls(), protection.peakBytes());
             protection = null;
         }
-    }
-
-    private void endLog() throws Exception {
-        if (reader != null) {
-            Ledger.Reader former = reader;
-            reader = null;
-            former.close(this::standing);
-        }
-    }
-
-    /** The image was not published: what the next one lacks is known since the former. */
-    private void endIncrement() throws Exception {
-        if (sinceInstant != null) {
-            sinceInstant.close(this::standing);
-            sinceInstant = null;
-        }
-    }
-
-    private DirtyLog log() {
-        return reader == null ? DirtyLog.NONE : ledger.toldOfCopies(reader, inLineage ? lineage.since() : null);
-    }
-
-    private void standing(String kind, Stops.Work work) throws Exception {
-        stops.standing(kind, () -> {
-            work.run();
-            stood = System.nanoTime();
-            return null;
-        });
     }
 }
