@@ -286,10 +286,15 @@ public final class CheckpointCommands implements CommandGroup {
         return report.withFirstInstruction(System.nanoTime() - begin);
     }
 
-    @Descriptor("deletes an image and what lies beside it, unless an increment needs it")
-    @Example("checkpoint:delete cg-thread-1")
-    public void delete(CommandSession session, @Descriptor("path or name of the image") @Value("IMAGE") String image) throws Exception {
-        checkpoints.delete(images.find(session, image));
+    @Descriptor("deletes images and what lies beside them, unless an increment that stays needs one")
+    @Example({"checkpoint:delete cg-thread-1", "checkpoint:delete (checkpoint:list)    # all, increments too"})
+    public String delete(CommandSession session, @Descriptor("paths or names of images") @Value("IMAGE") List<String> names) throws Exception {
+        List<Path> paths = new ArrayList<>();
+        for (String name : names) {
+            paths.add(images.find(session, name));
+        }
+        checkpoints.deleteAll(paths);
+        return paths.isEmpty() ? "No image was named, none was deleted" : paths.size() > 1 ? paths.size() + " images deleted" : null;
     }
 
     /** Those that a list with commas names, or all that are deployed; refused before anything is done if one is not deployed. */

@@ -84,7 +84,7 @@ final class Command implements Function {
 
     @Override
     public Object execute(CommandSession session, List<Object> arguments) throws CommandError {
-        List<String> words = arguments.stream().map(Command::word).toList();
+        List<String> words = arguments.stream().flatMap(argument -> argument instanceof List<?> list ? list.stream() : Stream.of(argument)).map(Command::word).toList();
         int end = words.indexOf("--");
         if (words.subList(0, end < 0 ? words.size() : end).stream().anyMatch(w -> w.equals("--help") || w.equals("-h"))) {
             return Help.of(this, Screen.of(session));

@@ -66,6 +66,12 @@ class CheckpointCommandsTest {
                 Files.delete(image);
             }
 
+            public void deleteAll(List<Path> images) throws Exception {
+                for (Path image : images) {
+                    delete(image);
+                }
+            }
+
             public Verdict verify(Path image, RestoreGrants grants) {
                 return new Verdict(image, imagesAreEqual, 65_536, imagesAreEqual ? 0 : 2, imagesAreEqual ? List.of() : List.of(3L, 9L),
                         List.of());
@@ -133,6 +139,18 @@ class CheckpointCommandsTest {
         assertEquals(List.of("cg-thread-1.tdm", "cg-thread-2.tdm", "cg-stop-1.tdm"), taken.stream().map(r -> r.image().getFileName()
                 .toString()).toList());
         assertEquals(home.resolve("checkpoints"), taken.getFirst().image().getParent());
+    }
+
+    @Test
+    void severalImagesAreDeletedTogetherAlsoThoseOfAList() throws Exception {
+        run("take cg");
+        run("take cg");
+        run("take cg");
+        assertEquals("2 images deleted", run("delete cg-thread-1 cg-thread-2"));
+        Command delete = commands.stream().filter(c -> c.name().equals("delete")).findFirst().orElseThrow();
+        assertEquals(null, delete.execute(session, List.of(List.of(home.resolve("checkpoints/cg-thread-3.tdm")))));
+        assertEquals("No image was named, none was deleted", delete.execute(session, List.of(List.of())));
+        assertEquals(3, deleted.size());
     }
 
     @Test

@@ -60,7 +60,7 @@ class HelpExamplesIT {
             "part:(update|remove|why) protocol.mine", "try { part:install target/protocol.mine-0.1.0-SNAPSHOT.jar } catch { echo installed by an example before }",
             "--device my-device", "try { part:install my-device.jar } catch { echo installed by an example before }",
             "contract:run my-protocol", "try { part:install my-protocol.jar } catch { echo installed by an example before }");
-    private static final String CLEAN = "each (vm:list) { vm:destroy $it }; each (checkpoint:list) { checkpoint:delete $it }";
+    private static final String CLEAN = "each (vm:list) { vm:destroy $it }; checkpoint:delete (checkpoint:list)";
     /** Examples that end the shell, and with which code. */
     private static final Map<String, String> ENDS = inOrder("exit", "0", "exit 3", "3", "quit", "0");
     /** Examples of what fails, and what is said then. */
