@@ -63,7 +63,7 @@ public final class IncrementCommands implements CommandGroup {
 
     @Descriptor("takes a checkpoint every so often, each with only what was written since the one before; Ctrl-C ends it, the images stay")
     @Example({"checkpoint:series cg --every 500ms --count 6 --keep 2; checkpoint:tree",
-        "checkpoint:series cg --every 50ms --keep 20 --to /tmp    # the first and the last 20 to 40 images stay"})
+        "checkpoint:series cg --every 50ms --count 60 --keep 20    # the first and the last 20 to 40 images stay"})
     public Series series(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("from one request to the next") @Parameter(names = {"-e", "--every"}, absentValue = "1s") @Value("TIME") String every,
             @Descriptor("checkpoints; 0: until the machine is off, or Ctrl-C") @Parameter(names = {"-n", "--count"}, absentValue = "0") @Value("N") int count,
