@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -57,15 +57,15 @@ class IncrementsTest {
 
     /** Every tracker and every layout, but not each with each; all with {@code -Dtidemark.increments.all=true}. */
     static List<Combination> pairs() {
-        List<String> seen = new ArrayList<>();
-        return combinations().stream().filter(combination -> {
-            String tracker = combination.parts().get("tracker");
-            boolean isNext = tracker != null && !seen.contains(tracker) && combination.parts().get("layout").equals(seen.size() % 2 == 0 ? "stream" : "mapped");
-            if (isNext) {
-                seen.add(tracker);
-            }
-            return isNext || Boolean.getBoolean("tidemark.increments.all");
-        }).toList();
+        List<Combination> all = combinations();
+        List<String> trackers = distinct(all, "tracker");
+        List<String> layouts = distinct(all, "layout");
+        return all.stream().filter(combination -> Boolean.getBoolean("tidemark.increments.all") || combination.parts().containsKey("tracker")
+                && layouts.get(trackers.indexOf(combination.parts().get("tracker")) % layouts.size()).equals(combination.parts().get("layout"))).toList();
+    }
+
+    private static List<String> distinct(List<Combination> all, String kind) {
+        return all.stream().map(combination -> combination.parts().get(kind)).filter(Objects::nonNull).distinct().toList();
     }
 
     /** Writes 2 MiB of its RAM slowly, and knows what must be in them. */
