@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageReader.Parent;
 
@@ -15,10 +17,11 @@ record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
     static List<Ancestor> line(Path first, Images images) throws CheckpointException {
         List<Ancestor> line = new ArrayList<>();
         try {
+            Set<Path> files = new HashSet<>();
             Optional<Ancestor> next = Optional.of(new Ancestor(first, images.openAlone(first)));
             while (next.isPresent()) {
                 line.add(next.get());
-                next = next.get().parent(images, line.size());
+                next = next.get().parent(images, files);
             }
             return line;
         } catch (CheckpointException | RuntimeException e) {
@@ -45,22 +48,22 @@ record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
     /**
      * Opens the parent, if it has one.
      *
-     * @param depth how many were opened before it: more than the folder has files, and one is its own ancestor
+     * @param seen those of the line whose parents were opened; this one is added
      */
-    Optional<Ancestor> parent(Images images, int depth) throws CheckpointException {
+    Optional<Ancestor> parent(Images images, Set<Path> seen) throws CheckpointException {
         if (image.parent().isEmpty()) {
             return Optional.empty();
         }
+        if (!seen.add(file.toAbsolutePath().normalize())) {
+            throw new CheckpointException(file + " is its own ancestor");
+        }
         Parent parent = image.parent().get();
-        Path beside = find(parent);
-        Images.Opened opened = images.openAlone(beside);
-        if (depth < Images.MOST_ANCESTORS && parent.id().equals(opened.manifest().get(Manifest.ID)) && opened.pages() == image.pages()) {
-            return Optional.of(new Ancestor(beside, opened));
+        Images.Opened opened = images.openAlone(find(parent));
+        if (parent.id().equals(opened.manifest().get(Manifest.ID)) && opened.pages() == image.pages()) {
+            return Optional.of(new Ancestor(find(parent), opened));
         }
         opened.close();
-        throw new CheckpointException(depth < Images.MOST_ANCESTORS
-                ? file + " is an increment of another image than the " + parent.file() + " beside it; put the one with id " + parent.id() + " there"
-                : file + " has more than " + Images.MOST_ANCESTORS + " ancestors, or is its own");
+        throw new CheckpointException(file + " is an increment of another image than the " + parent.file() + " beside it; put the one with id " + parent.id() + " there");
     }
 
     /** An image from elsewhere must not choose which files are opened: only those beside it. */

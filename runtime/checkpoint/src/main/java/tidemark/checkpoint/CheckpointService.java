@@ -188,7 +188,7 @@ public final class CheckpointService implements Checkpoints {
             }
             return gone;
         });
-        return lineages.computeIfAbsent(machine.name(), name -> new Lineage(machine, parts));
+        return lineages.computeIfAbsent(machine.name(), name -> new Lineage(machine, parts, images));
     }
 
     private static void end(Lineage lineage) {

@@ -28,8 +28,6 @@ import tidemark.files.Fault;
 final class Images {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
     private static final long GONE_SECONDS = 20;
-    /** The most ancestors of an image. */
-    static final int MOST_ANCESTORS = 100_000;
 
     private final Parts parts;
 
@@ -41,6 +39,19 @@ final class Images {
     ImageReader open(Path image) throws CheckpointException {
         Opened alone = openAlone(image);
         return alone.parent().isEmpty() ? alone : new Increment(new Ancestor(image, alone), this);
+    }
+
+    /** Whether the file is the image of that id. */
+    boolean isImage(Path image, String id) {
+        if (!Files.isRegularFile(image)) {
+            return false;
+        }
+        try (ImageReader reader = openAlone(image)) {
+            return id.equals(reader.manifest().get(Manifest.ID));
+        } catch (CheckpointException e) {
+            LOG.info("{}", e.getMessage());
+            return false;
+        }
     }
 
     /** The image itself: of an increment its own pages. */

@@ -1,8 +1,11 @@
 package tidemark.checkpoint;
 
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.ImageReader;
 import tidemark.api.memory.PageSet;
@@ -18,11 +21,12 @@ record Increment(Ancestor image, Images images) implements ImageReader {
     @Override
     public void readPages(PageSet wanted, PageSink sink) throws CheckpointException {
         PageSet left = take(image, wanted.copy(), sink);
-        Optional<Ancestor> next = image.parent(images, 1);
-        for (int depth = 2; next.isPresent(); depth++) {
+        Set<Path> seen = new HashSet<>();
+        Optional<Ancestor> next = image.parent(images, seen);
+        while (next.isPresent()) {
             try (Ancestor ancestor = next.get()) {
                 take(ancestor, left, sink);
-                next = left.isEmpty() ? Optional.empty() : ancestor.parent(images, depth);
+                next = left.isEmpty() ? Optional.empty() : ancestor.parent(images, seen);
             }
         }
     }

@@ -1,6 +1,5 @@
 package tidemark.checkpoint;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,6 +20,7 @@ final class Lineage {
 
     private final Machine machine;
     private final Parts parts;
+    private final Images images;
     private final Ledger ledger;
     /** Null before the first image. */
     private Path newest;
@@ -29,9 +29,10 @@ final class Lineage {
     private Ledger.Reader since;
     private Parts.Use<DirtyTracker> tracker;
 
-    Lineage(Machine machine, Parts parts) {
+    Lineage(Machine machine, Parts parts, Images images) {
         this.machine = machine;
         this.parts = parts;
+        this.images = images;
         ledger = new Ledger(machine);
     }
 
@@ -58,8 +59,8 @@ final class Lineage {
             return Optional.empty();
         }
         Path folder = child.toAbsolutePath().normalize().getParent();
-        if (!newest.getParent().equals(folder) || !Files.isRegularFile(newest)) {
-            LOG.info("{} is a whole image: {} is not beside it", child, newest);
+        if (!newest.getParent().equals(folder) || !images.isImage(newest, id)) {
+            LOG.info("{} is a whole image: {} is not beside it, or is another image now", child, newest);
             return Optional.empty();
         }
         return Optional.of(new ImageReader.Parent(id, newest.getFileName().toString()));

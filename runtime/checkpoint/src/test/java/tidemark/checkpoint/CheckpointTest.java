@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,8 @@ import tidemark.api.checkpoint.CheckpointReport;
 import tidemark.api.checkpoint.CheckpointRequest;
 import tidemark.api.checkpoint.Checkpoints.RestoreReport;
 import tidemark.api.checkpoint.Checkpoints.Verdict;
+import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.checkpoint.ImageWriter;
 import tidemark.api.machine.Machine;
 import tidemark.api.memory.HostMemory;
 import tidemark.api.memory.PhysicalMemory;
@@ -191,7 +194,7 @@ class CheckpointTest {
 
     @Test
     void whoAwaitsACheckpointFindsItOver() throws Exception {
-        Task task = new Task(f.request("thread"), f.machine, f.parts, new BatchPool(), new Lineage(f.machine, f.parts));
+        Task task = new Task(f.request("thread"), f.machine, f.parts, new BatchPool(), new Lineage(f.machine, f.parts, new Images(f.parts)));
         AtomicBoolean over = new AtomicBoolean();
         task.whenDone(() -> {
             LockSupport.parkNanos(300_000_000);
@@ -324,6 +327,20 @@ class CheckpointTest {
         f.take(f.request("thread"));
         CheckpointException e = assertThrows(CheckpointException.class, () -> f.service.restoreInto(f.folder.resolve("image"), f.machine));
         assertTrue(e.getMessage().contains("running"), e.getMessage());
+    }
+
+    @Test
+    void anImageThatIsItsOwnAncestorIsRefused() throws Exception {
+        for (String[] image : new String[][] {{"a", "b"}, {"b", "a"}}) {
+            try (ImageWriter writer = f.layout.create(f.folder.resolve(image[0]), 4)) {
+                writer.writeParent(new ImageReader.Parent("id-" + image[1], image[1]));
+                writer.publish(Map.of("id", "id-" + image[0]));
+            }
+        }
+        try (ImageReader reader = f.service.open(f.folder.resolve("a"))) {
+            CheckpointException e = assertThrows(CheckpointException.class, () -> reader.readPages((page, bytes) -> {}));
+            assertTrue(e.getMessage().endsWith("is its own ancestor"), e.getMessage());
+        }
     }
 
     @Test

@@ -336,6 +336,11 @@ class IncrementsTest {
         take(combination, "c");
         assertEquals(Optional.empty(), parent("c"));
         assertProven("c");
+        checkpoints.delete(folder.resolve("c"));
+        take(Combination.of("stop"), "c"); // another image in its place
+        take(combination, "d");
+        assertEquals(Optional.empty(), parent("d"));
+        assertProven("d");
     }
 
     @Test
