@@ -3,6 +3,8 @@ package tidemark.cpu.translator;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -10,14 +12,18 @@ import tidemark.api.cpu.Hart;
 
 @Timeout(60)
 class RehearsalTest {
-    /** A busy loop in place of code: it takes so long for an instruction as HotSpot's interpreter or a compiler's code would. */
+    /**
+     * A busy loop in place of code: it takes so long for an instruction as HotSpot's interpreter or a compiler's code would, of the processor's time: on a busy host this
+     * thread gets only a part of the time that passes.
+     */
     private static final class Busy extends Code {
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
         private int nanos = 100;
 
         @Override
         int run(Frame frame) {
-            long end = System.nanoTime() + (long) frame.left * nanos;
-            while (System.nanoTime() < end) {
+            long end = THREADS.getCurrentThreadCpuTime() + (long) frame.left * nanos;
+            while (THREADS.getCurrentThreadCpuTime() < end) {
                 Thread.onSpinWait();
             }
             frame.left = 0;
