@@ -53,6 +53,10 @@ final class Lineage {
         return Optional.ofNullable(newest);
     }
 
+    synchronized boolean isNewest(String imageId) {
+        return newest != null && id.equals(imageId);
+    }
+
     /** The newest image, if it is beside the child and nobody has put another in its place. */
     synchronized Optional<ImageReader.Parent> parentOf(Path child) {
         if (newest == null || !since.reads()) {

@@ -36,6 +36,10 @@ final class RollBack {
                 + " incremental, or restore an image with checkpoint:restore IMAGE --into " + machine.name()));
         List<Ancestor> line = Ancestor.line(newest, images);
         try {
+            if (!lineage.isNewest(line.getFirst().image().manifest().get(Manifest.ID))) {
+                throw new CheckpointException(newest + " is another image than the one that was taken; put that there again, or end its increments with checkpoint:end "
+                        + machine.name());
+            }
             int target = find(line, image, back);
             Ancestor to = line.get(target);
             List<DiskLayer> disks = Wanted.disksOf(to.file(), to.image(), RestoreGrants.NONE);

@@ -320,7 +320,7 @@ public final class CheckpointCommands implements CommandGroup {
         return all;
     }
 
-    private static CheckpointRequest request(String machine, String protocol, Path image, Map<String, String> chosen, Optional<String> tracker,
+    static CheckpointRequest request(String machine, String protocol, Path image, Map<String, String> chosen, Optional<String> tracker,
             Optional<String> copier, Optional<String> layout, Optional<String> stop) {
         return CheckpointRequest.of(machine, image, protocol).withTracker(tracker.orElse(chosen.get("tracker"))).withCopier(copier.orElse(chosen.get("copier")))
                 .withLayout(layout.orElse(chosen.get("layout"))).withStop(stop.orElse(chosen.get("stop")));

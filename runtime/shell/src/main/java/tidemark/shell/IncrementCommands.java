@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
@@ -70,6 +72,14 @@ public final class IncrementCommands implements CommandGroup {
             @Descriptor("images that stay beside the first; when there are twice as many the older half goes. 0: all stay")
             @Parameter(names = {"-k", "--keep"}, absentValue = "0") @Value("N") int keep,
             @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = INCREMENTAL) @Value("PROTOCOL") String protocol,
+            @Descriptor("dirty tracker (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_TRACKER + ")")
+            @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker,
+            @Descriptor("copy strategy (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_COPIER + ")")
+            @Parameter(names = {"-c", "--copier"}, absentValue = "") @Value("COPIER") Optional<String> copier,
+            @Descriptor("image layout (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_LAYOUT + ")")
+            @Parameter(names = {"-l", "--layout"}, absentValue = "") @Value("LAYOUT") Optional<String> layout,
+            @Descriptor("stop condition (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_STOP + ")")
+            @Parameter(names = {"-s", "--stop"}, absentValue = "") @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform, several times if needed")
             @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
             @Descriptor("folder of the images") @Parameter(names = "--to", absentValue = "") @Value("FOLDER") String to,
@@ -84,20 +94,27 @@ public final class IncrementCommands implements CommandGroup {
             throw new CommandError("checkpoint:series: there is no folder " + folder + "; make it, or leave --to out");
         }
         PrivateFolder.create(images.folder());
-        CheckpointRequest request = CheckpointCommands.withOptions(CheckpointRequest.of(machine, folder, protocol).withOption("rateWindowMs", 0).withOracle(oracle), options);
+        Map<String, String> chosen = checkpoints.chosen(machine);
+        CheckpointRequest request = CheckpointCommands.withOptions(CheckpointCommands.request(machine, protocol, folder, chosen, tracker, copier, layout, stop)
+                .withOption("rateWindowMs", 0).withOracle(oracle), options);
         Series series = new Series(machine, period, keep);
+        take(session, machines.get(machine), request, count, series);
+        return series;
+    }
+
+    /** Until there are so many, the machine is off, or Ctrl-C. The request's image is the folder. */
+    private void take(CommandSession session, Machine guest, CheckpointRequest request, int count, Series series) throws Exception {
         AtomicReference<CheckpointTask> running = new AtomicReference<>();
-        boolean[] ended = new boolean[1];
+        AtomicBoolean ended = new AtomicBoolean();
         Thread waiting = Thread.currentThread();
         Runnable end = () -> {
-            ended[0] = true;
+            ended.set(true);
             Optional.ofNullable(running.get()).ifPresentOrElse(task -> task.cancel("Ctrl-C"), waiting::interrupt);
         };
-        Machine guest = machines.get(machine);
-        try (ProgressLine line = new ProgressLine(Screen.of(session), machine + " " + protocol); Interruption _ = Interruption.of(session, end)) {
-            while (!ended[0] && (count == 0 || series.taken() < count) && guest.status().power() != Machine.Power.OFF) {
+        try (ProgressLine line = new ProgressLine(Screen.of(session), guest.name() + " " + request.protocol()); Interruption _ = Interruption.of(session, end)) {
+            while (!ended.get() && (count == 0 || series.taken() < count) && guest.status().power() != Machine.Power.OFF) {
                 series.awaitNext();
-                try (Reservation name = Images.reserveNext(folder, machine, protocol)) {
+                try (Reservation name = Images.reserveNext(request.image(), guest.name(), request.protocol())) {
                     running.set(checkpoints.start(withImage(request, name.file())));
                     series.add(running.get().await(progress -> {}), checkpoints);
                 }
@@ -105,7 +122,8 @@ public final class IncrementCommands implements CommandGroup {
                 line.show(series.toString());
             }
         } catch (CancelledException | InterruptedException e) {
-            if (!ended[0]) {
+            Optional.ofNullable(running.get()).ifPresent(task -> task.cancel("the series was ended"));
+            if (!ended.get()) {
                 throw e;
             }
         } catch (CheckpointException e) {
@@ -113,7 +131,6 @@ public final class IncrementCommands implements CommandGroup {
                 throw e;
             }
         }
-        return series;
     }
 
     private static CheckpointRequest withImage(CheckpointRequest r, Path image) {

@@ -41,7 +41,7 @@ class IncrementCommandsTest {
 
     @BeforeEach
     void makeCommands() throws Exception {
-        Checkpoints checkpoints = Fakes.of(Checkpoints.class, new Object() {
+        Checkpoints checkpoints = Fakes.of(Checkpoints.class, new Fakes.Choices() {
             public CheckpointTask start(CheckpointRequest request) {
                 taken.add(request);
                 return Fakes.of(CheckpointTask.class, new Object() {
@@ -119,11 +119,12 @@ class IncrementCommandsTest {
 
     @Test
     void aSeriesMeasuresNoRatesAndCanBeTakenWithAnythingElse() throws Exception {
-        run("series cg --count 1 -p thread -o maxRounds=3 --oracle --to .");
+        run("series cg --count 1 -p thread -l mapped -o maxRounds=3 --oracle --to .");
         CheckpointRequest request = taken.getFirst();
         assertEquals(Map.of("rateWindowMs", "0", "maxRounds", "3"), request.options());
         assertEquals(home.resolve("cg-thread-1.tdm"), request.image().normalize());
         assertTrue(request.oracle());
+        assertEquals(List.of("mapped", "writefault"), List.of(request.layout(), request.tracker()));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tidemark.api.machine.MachineSpec;
 
@@ -73,7 +74,9 @@ class DebianIT {
         assertTrue(end.out().contains("DISKS0 " + expected), end.toString());
     }
 
+    /** What two harts do covers it. */
     @Test
+    @EnabledIfSystemProperty(named = "tidemark.debian.all", matches = "true", disabledReason = "takes a minute; give -Dtidemark.debian.all=true")
     void checkpointsHoldRamAndDiskTogetherWhileFilesAreWritten() throws Exception {
         checkpointsWhileFilesAreWritten(1, "interpreter", 60, PROTOCOLS);
     }

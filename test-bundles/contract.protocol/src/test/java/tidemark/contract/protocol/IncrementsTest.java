@@ -224,6 +224,11 @@ class IncrementsTest {
         CheckpointContract.assertRuns(machine);
         take(combination, "c");
         assertProven("c");
+        checkpoints.delete(folder.resolve("c"));
+        assertRefused("There is no image", Optional.empty(), 0);
+        take(Combination.of("stop"), "c");
+        assertRefused("is another image than the one that was taken", Optional.empty(), 0);
+        CheckpointContract.assertRuns(machine);
     }
 
     private void assertRefused(String why, Optional<Path> image, int back) {
