@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,10 +329,13 @@ class CheckpointFaultTest {
             });
             s.skip(s.allPages());
         }, "it belongs into a slice of copyBeside");
+        CountDownLatch skipped = new CountDownLatch(1);
+        f.layout.fault = () -> awaitUninterruptibly(skipped); // else all may be copied before the first slice
         refused(s -> {
             s.startLog();
             s.copyBeside(s.allPages(), Duration.ofNanos(1), () -> {
                 s.skip(s.allPages());
+                skipped.countDown();
                 return false;
             });
             s.pause();
@@ -339,6 +343,14 @@ class CheckpointFaultTest {
             s.saveDevices();
             s.commit();
         }, "would lack the last bytes of 512 of 512 pages");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

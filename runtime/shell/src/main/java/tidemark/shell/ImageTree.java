@@ -1,7 +1,5 @@
 package tidemark.shell;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +9,7 @@ import java.util.Set;
 import tidemark.api.checkpoint.CheckpointException;
 import tidemark.api.checkpoint.Checkpoints;
 import tidemark.api.checkpoint.ImageReader;
+import tidemark.api.memory.PhysicalMemory;
 import tidemark.api.shell.Screen.Style;
 import tidemark.api.shell.Table;
 import tidemark.api.shell.Table.Cell;
@@ -23,18 +22,23 @@ public record ImageTree(List<Node> nodes) implements Tabular {
     public record Node(Path path, String id, String parent, long bytes, long pages, String time) {}
 
     /** Images that cannot be read are left out: checkpoint:list shows them. */
-    static ImageTree of(Checkpoints checkpoints, List<Path> images) throws IOException {
+    static ImageTree of(Checkpoints checkpoints, List<Path> images) {
         List<Node> nodes = new ArrayList<>();
         for (Path path : images) {
             try (ImageReader reader = checkpoints.open(path)) {
                 String time = reader.manifest().getOrDefault("time", "-").replaceFirst("\\.\\d+Z", "Z");
-                nodes.add(new Node(path, reader.manifest().getOrDefault("id", ""), reader.parent().map(ImageReader.Parent::id).orElse(""), Files.size(path),
+                nodes.add(new Node(path, reader.manifest().getOrDefault("id", ""), reader.parent().map(ImageReader.Parent::id).orElse(""), bytes(reader),
                         reader.parent().isPresent() ? reader.own().size() : reader.pages(), time));
             } catch (CheckpointException damaged) {
                 continue;
             }
         }
         return new ImageTree(nodes);
+    }
+
+    /** Without the holes of a sparse file. */
+    private static long bytes(ImageReader image) {
+        return image.sections().stream().mapToLong(section -> section.type().equals("ram") ? section.dataPages() * PhysicalMemory.PAGE_SIZE : section.length()).sum();
     }
 
     @Override

@@ -130,6 +130,8 @@ public final class IncrementCommands implements CommandGroup {
             if (guest.status().power() != Machine.Power.OFF) {
                 throw e;
             }
+        } finally {
+            Thread.interrupted(); // Ctrl-C has ended the series, not what comes after it
         }
     }
 

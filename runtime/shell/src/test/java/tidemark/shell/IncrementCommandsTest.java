@@ -83,6 +83,10 @@ class IncrementCommandsTest {
                         return 256;
                     }
 
+                    public List<ImageReader.Section> sections() {
+                        return List.of(new ImageReader.Section("header", 0, 4096, 0, 0), new ImageReader.Section("ram", 4096, 1 << 20, 3, 253));
+                    }
+
                     public PageSet own() {
                         return PageSet.none(256);
                     }
@@ -150,6 +154,7 @@ class IncrementCommandsTest {
             Files.createFile(home.resolve(image));
         }
         String tree = ((ImageTree) run("tree .")).table().render(Screen.plain(System.out));
+        assertTrue(tree.contains("16.4 kB"), tree);
         List<String> names = tree.lines().skip(1).map(line -> line.replaceFirst("  +(256|0) .*", "")).toList();
         assertEquals(List.of("a", "  + b", "  + c", "    + d", "    + d2", "+ o (its parent is not here)", "+ x", "  + y"), names);
     }
