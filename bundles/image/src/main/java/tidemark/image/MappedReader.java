@@ -103,16 +103,18 @@ public final class MappedReader extends SectionReader {
 
     @Override
     public void readPages(PageSet wanted, PageSink sink) throws CheckpointException {
-        BitSet selected = new BitSet(data.length());
-        wanted.forEach(page -> selected.set((int) page, data.get((int) page)));
+        PageSet unwanted = set(data);
+        unwanted.removeAll(wanted);
+        PageSet selected = set(data);
+        selected.removeAll(unwanted);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocate((long) PageBatch.MAX_PAGES * PAGE, PAGE);
             ByteBuffer buffer = segment.asByteBuffer();
-            for (int page = selected.nextSetBit(0); page >= 0;) {
-                int end = Math.min(selected.nextClearBit(page), page + PageBatch.MAX_PAGES);
-                source.read(buffer.clear().limit((end - page) * PAGE), MappedEncoder.offset(page), "ram");
-                handOver(page, buffer, segment.address(), sink);
-                page = selected.nextSetBit(end);
+            for (long page = selected.next(0); page >= 0;) {
+                long end = Math.min(selected.nextAbsent(page), page + PageBatch.MAX_PAGES);
+                source.read(buffer.clear().limit((int) (end - page) * PAGE), MappedEncoder.offset(page), "ram");
+                handOver((int) page, buffer, segment.address(), sink);
+                page = selected.next(end);
             }
         }
     }

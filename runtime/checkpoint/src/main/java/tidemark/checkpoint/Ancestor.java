@@ -13,6 +13,10 @@ import tidemark.api.checkpoint.ImageReader.Parent;
 
 /** One image of a line of increments, alone. */
 record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
+    Ancestor {
+        file = file.toAbsolutePath().normalize();
+    }
+
     /** The first and all its ancestors, opened. Close them all. */
     static List<Ancestor> line(Path first, Images images) throws CheckpointException {
         List<Ancestor> line = new ArrayList<>();
@@ -34,7 +38,7 @@ record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
     static int find(List<Ancestor> line, Path image) throws CheckpointException {
         Path path = image.toAbsolutePath().normalize();
         for (int i = 0; i < line.size(); i++) {
-            if (line.get(i).file.toAbsolutePath().normalize().equals(path)) {
+            if (line.get(i).file.equals(path)) {
                 return i;
             }
         }
@@ -54,13 +58,14 @@ record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
         if (image.parent().isEmpty()) {
             return Optional.empty();
         }
-        if (!seen.add(file.toAbsolutePath().normalize())) {
+        if (!seen.add(file)) {
             throw new CheckpointException(file + " is its own ancestor");
         }
         Parent parent = image.parent().get();
-        Images.Opened opened = images.openAlone(find(parent));
+        Path beside = find(parent);
+        Images.Opened opened = images.openAlone(beside);
         if (parent.id().equals(opened.manifest().get(Manifest.ID)) && opened.pages() == image.pages()) {
-            return Optional.of(new Ancestor(find(parent), opened));
+            return Optional.of(new Ancestor(beside, opened));
         }
         opened.close();
         throw new CheckpointException(file + " is an increment of another image than the " + parent.file() + " beside it; put the one with id " + parent.id() + " there");
@@ -70,7 +75,7 @@ record Ancestor(Path file, Images.Opened image) implements AutoCloseable {
     private Path find(Parent parent) throws CheckpointException {
         try {
             Path name = Path.of(parent.file());
-            Path folder = file.toAbsolutePath().normalize().getParent();
+            Path folder = file.getParent();
             Path beside = folder.resolve(name).normalize();
             if (folder.equals(beside.getParent()) && Files.isRegularFile(beside)) {
                 return beside;

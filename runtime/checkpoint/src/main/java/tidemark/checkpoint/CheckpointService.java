@@ -49,7 +49,7 @@ public final class CheckpointService implements Checkpoints {
         this.machines = machines;
         this.parts = parts;
         images = new Images(parts);
-        merger = new Merger(images);
+        merger = new Merger(images, batches);
         choices = new Choices(parts);
         restorer = new Restorer(machines, images, parts);
     }

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +48,6 @@ final class Images {
 
     /** Whether the file is the image of that id. */
     boolean isImage(Path image, String id) {
-        if (!Files.isRegularFile(image)) {
-            return false;
-        }
         try (ImageReader reader = openAlone(image)) {
             return id.equals(reader.manifest().get(Manifest.ID));
         } catch (CheckpointException e) {
@@ -104,31 +106,37 @@ final class Images {
                 throw new CheckpointException(image + " is no image; nothing was deleted");
             }
         }
-        List<Path> left = new ArrayList<>(images.stream().map(image -> image.toAbsolutePath().normalize()).distinct().toList());
-        Map<Path, Links> links = links(left);
-        for (Path other : links.keySet()) {
-            Optional<Path> parent = left.stream().filter(image -> !left.contains(other) && links.get(other).isChildOf(links.get(image))).findFirst();
-            if (parent.isPresent()) {
-                throw new CheckpointException(parent.get() + " is needed by " + other.getFileName() + ", an increment of it; delete that first, or make it whole with"
+        Set<Path> all = images.stream().map(image -> image.toAbsolutePath().normalize()).collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<Path, Links> links = links(all);
+        Map<String, Path> parents = new HashMap<>();
+        all.forEach(image -> parents.putIfAbsent(links.get(image).id, image));
+        parents.remove("");
+        for (Map.Entry<Path, Links> other : links.entrySet()) {
+            Path parent = parents.get(other.getValue().parent);
+            if (parent != null && !all.contains(other.getKey())) {
+                throw new CheckpointException(parent + " is needed by " + other.getKey().getFileName() + ", an increment of it; delete that first, or make it whole with"
                         + " checkpoint:merge");
             }
         }
-        while (!left.isEmpty()) {
-            Path next = left.stream().filter(image -> left.stream().noneMatch(other -> links.get(other).isChildOf(links.get(image)))).findFirst().orElse(left.getFirst());
-            delete(next);
-            left.remove(next);
+        for (Path image : all.stream().sorted(Comparator.comparingInt((Path image) -> depth(image, parents, links)).reversed()).toList()) {
+            delete(image);
         }
+    }
+
+    /** How many ancestors an image has among these, by their ids; as many as there are if it is its own. */
+    private static int depth(Path image, Map<String, Path> parents, Map<Path, Links> links) {
+        int depth = 0;
+        for (Path next = parents.get(links.get(image).parent); next != null && depth < parents.size(); next = parents.get(links.get(next).parent)) {
+            depth++;
+        }
+        return depth;
     }
 
     /** @param id of an image, empty if it is damaged; @param parent of its parent, empty if it is whole or damaged */
-    private record Links(String id, String parent) {
-        boolean isChildOf(Links other) {
-            return !other.id.isEmpty() && parent.equals(other.id);
-        }
-    }
+    private record Links(String id, String parent) {}
 
     /** Of all images in the folders of these. */
-    private Map<Path, Links> links(List<Path> images) throws CheckpointException {
+    private Map<Path, Links> links(Set<Path> images) throws CheckpointException {
         Map<Path, Links> links = new LinkedHashMap<>();
         for (Path folder : images.stream().map(Path::getParent).distinct().toList()) {
             for (Path image : list(folder)) {

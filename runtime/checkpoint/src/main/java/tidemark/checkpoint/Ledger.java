@@ -51,16 +51,26 @@ final class Ledger {
             }
         }
 
-        /** Whether it still reads. */
-        boolean reads() {
-            synchronized (Ledger.this) {
-                return readers.contains(this);
-            }
-        }
-
         /** No effect if it does not read any more. */
         void close(Standing standing) throws Exception {
-            endReader(this, standing);
+            DirtyLog former;
+            synchronized (Ledger.this) {
+                if (!readers.remove(this) || !readers.isEmpty()) {
+                    return;
+                }
+                former = log;
+                log = DirtyLog.NONE;
+            }
+            // not under the lock: a slice on the hart's thread may wait for it
+            try {
+                standing.run("end", () -> {
+                    machine.memory().dirtyLog(DirtyLog.NONE);
+                    machine.flushWrites();
+                    former.close();
+                });
+            } catch (MachineException gone) {
+                former.close();
+            }
         }
     }
 
@@ -119,25 +129,5 @@ final class Ledger {
         PageSet dirty = PageSet.none(machine.memory().pages());
         log.collect(dirty);
         readers.forEach(reader -> reader.pages.addAll(dirty));
-    }
-
-    private void endReader(Reader reader, Standing standing) throws Exception {
-        DirtyLog former;
-        synchronized (this) {
-            if (!readers.remove(reader) || !readers.isEmpty()) {
-                return;
-            }
-            former = log;
-            log = DirtyLog.NONE;
-        }
-        try {
-            standing.run("end", () -> {
-                machine.memory().dirtyLog(DirtyLog.NONE);
-                machine.flushWrites();
-                former.close();
-            });
-        } catch (MachineException gone) {
-            former.close();
-        }
     }
 }

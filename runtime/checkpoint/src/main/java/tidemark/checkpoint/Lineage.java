@@ -59,7 +59,7 @@ final class Lineage {
 
     /** The newest image, if it is beside the child and nobody has put another in its place. */
     synchronized Optional<ImageReader.Parent> parentOf(Path child) {
-        if (newest == null || !since.reads()) {
+        if (newest == null) {
             return Optional.empty();
         }
         Path folder = child.toAbsolutePath().normalize().getParent();

@@ -19,9 +19,11 @@ import tidemark.api.memory.PhysicalMemory;
 /** Lets an increment hold what its ancestors hold for it. */
 final class Merger {
     private final Images images;
+    private final BatchPool batches;
 
-    Merger(Images images) {
+    Merger(Images images, BatchPool batches) {
         this.images = images;
+        this.batches = batches;
     }
 
     /** The new image has the name and the id of the former, so that children, proof and layers of disks fit to it. */
@@ -56,8 +58,8 @@ final class Merger {
     }
 
     /** The newest version of every page that one of the images has, be it zeros. */
-    private static void copyPages(List<Ancestor> line, ImageWriter to) throws CheckpointException, IOException {
-        PageBatch batch = new PageBatch();
+    private void copyPages(List<Ancestor> line, ImageWriter to) throws CheckpointException, IOException {
+        PageBatch batch = batches.take();
         PageSet left = PageSet.all(line.getFirst().image().pages());
         PageSet zeros = left.copy();
         try (Arena arena = Arena.ofConfined()) {
@@ -73,6 +75,8 @@ final class Merger {
             write(batch, to);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } finally {
+            batches.give(batch);
         }
     }
 

@@ -50,7 +50,7 @@ final class RollBack {
             Hold hold = machine.hold("rollback to " + to.file().getFileName());
             Duration stood;
             try {
-                refuseUnlessItStands();
+                refuseIfOff();
                 written.addAll(lineage.writtenSoFar());
                 copy(line.subList(target, line.size()), written, disks);
                 lineage.wentBack(to.file(), to.image().manifest().get(Manifest.ID));
@@ -73,7 +73,7 @@ final class RollBack {
         return first + back;
     }
 
-    private void refuseUnlessItStands() throws CheckpointException {
+    private void refuseIfOff() throws CheckpointException {
         if (machine.status().power() == Machine.Power.OFF) {
             throw new CheckpointException("it is off; checkpoint:restore --into takes it back");
         }

@@ -86,13 +86,13 @@ public final class CheckpointCommands implements CommandGroup {
     public CheckpointReport take(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("protocol (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_PROTOCOL + ")")
             @Parameter(names = {"-p", "--protocol"}, absentValue = "") @Value("PROTOCOL") Optional<String> protocol,
-            @Descriptor("dirty tracker (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_TRACKER + ")")
+            @Descriptor(Described.TRACKER)
             @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker,
-            @Descriptor("copy strategy (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_COPIER + ")")
+            @Descriptor(Described.COPIER)
             @Parameter(names = {"-c", "--copier"}, absentValue = "") @Value("COPIER") Optional<String> copier,
-            @Descriptor("image layout (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_LAYOUT + ")")
+            @Descriptor(Described.LAYOUT)
             @Parameter(names = {"-l", "--layout"}, absentValue = "") @Value("LAYOUT") Optional<String> layout,
-            @Descriptor("stop condition (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_STOP + ")")
+            @Descriptor(Described.STOP)
             @Parameter(names = {"-s", "--stop"}, absentValue = "") @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform, several times if needed")
             @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
@@ -116,13 +116,13 @@ public final class CheckpointCommands implements CommandGroup {
     public List<CheckpointReport> compare(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("protocols, separated by commas; all that are deployed if not given")
             @Parameter(names = {"-p", "--protocols"}, absentValue = "") @Value("PROTOCOLS") String protocols,
-            @Descriptor("dirty tracker (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_TRACKER + ")")
+            @Descriptor(Described.TRACKER)
             @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker,
-            @Descriptor("copy strategy (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_COPIER + ")")
+            @Descriptor(Described.COPIER)
             @Parameter(names = {"-c", "--copier"}, absentValue = "") @Value("COPIER") Optional<String> copier,
-            @Descriptor("image layout (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_LAYOUT + ")")
+            @Descriptor(Described.LAYOUT)
             @Parameter(names = {"-l", "--layout"}, absentValue = "") @Value("LAYOUT") Optional<String> layout,
-            @Descriptor("stop condition (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_STOP + ")")
+            @Descriptor(Described.STOP)
             @Parameter(names = {"-s", "--stop"}, absentValue = "") @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform") @Parameter(names = {"-o", "--option"}, absentValue = "")
             @Value("KEY=VALUE") List<String> options,

@@ -45,7 +45,7 @@ public final class DirtyCommands implements CommandGroup {
     public DirtyPages trace(CommandSession session, @Descriptor("name of the machine") @Value("MACHINE") String machine,
             @Descriptor("length of an epoch") @Parameter(names = {"-e", "--every"}, absentValue = "100ms") @Value("TIME") String every,
             @Descriptor("how long in all") @Parameter(names = {"-f", "--for"}, absentValue = "5s") @Value("TIME") String length,
-            @Descriptor("dirty tracker (as vm:use has chosen; else writefault)")
+            @Descriptor(Described.TRACKER)
             @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker) throws Exception {
         Duration epoch = Times.duration("dirty:trace: --every", every);
         Duration whole = Times.duration("dirty:trace: --for", length);

@@ -72,13 +72,13 @@ public final class IncrementCommands implements CommandGroup {
             @Descriptor("images that stay beside the first; when there are twice as many the older half goes. 0: all stay")
             @Parameter(names = {"-k", "--keep"}, absentValue = "0") @Value("N") int keep,
             @Descriptor("protocol") @Parameter(names = {"-p", "--protocol"}, absentValue = INCREMENTAL) @Value("PROTOCOL") String protocol,
-            @Descriptor("dirty tracker (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_TRACKER + ")")
+            @Descriptor(Described.TRACKER)
             @Parameter(names = {"-t", "--tracker"}, absentValue = "") @Value("TRACKER") Optional<String> tracker,
-            @Descriptor("copy strategy (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_COPIER + ")")
+            @Descriptor(Described.COPIER)
             @Parameter(names = {"-c", "--copier"}, absentValue = "") @Value("COPIER") Optional<String> copier,
-            @Descriptor("image layout (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_LAYOUT + ")")
+            @Descriptor(Described.LAYOUT)
             @Parameter(names = {"-l", "--layout"}, absentValue = "") @Value("LAYOUT") Optional<String> layout,
-            @Descriptor("stop condition (as vm:use has chosen; else " + CheckpointRequest.DEFAULT_STOP + ")")
+            @Descriptor(Described.STOP)
             @Parameter(names = {"-s", "--stop"}, absentValue = "") @Value("STOP") Optional<String> stop,
             @Descriptor("an option of the parts or the platform, several times if needed")
             @Parameter(names = {"-o", "--option"}, absentValue = "") @Value("KEY=VALUE") List<String> options,
@@ -115,7 +115,7 @@ public final class IncrementCommands implements CommandGroup {
             while (!ended.get() && (count == 0 || series.taken() < count) && guest.status().power() != Machine.Power.OFF) {
                 series.awaitNext();
                 try (Reservation name = Images.reserveNext(request.image(), guest.name(), request.protocol())) {
-                    running.set(checkpoints.start(withImage(request, name.file())));
+                    running.set(checkpoints.start(request.withImage(name.file())));
                     series.add(running.get().await(progress -> {}), checkpoints);
                 }
                 running.set(null);
@@ -133,10 +133,6 @@ public final class IncrementCommands implements CommandGroup {
         } finally {
             Thread.interrupted(); // Ctrl-C has ended the series, not what comes after it
         }
-    }
-
-    private static CheckpointRequest withImage(CheckpointRequest r, Path image) {
-        return new CheckpointRequest(r.machine(), image, r.protocol(), r.tracker(), r.copier(), r.layout(), r.stop(), r.oracle(), r.options());
     }
 
     @Descriptor("shows which images are increments of which")

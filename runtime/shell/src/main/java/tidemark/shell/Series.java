@@ -20,6 +20,7 @@ public final class Series implements Tabular {
     private final Duration period;
     private final int keep;
     private final List<CheckpointReport> reports = new ArrayList<>();
+    /** Images that have not been removed, the oldest first. */
     private final List<Path> kept = new ArrayList<>();
     private int merges;
     private int late;
@@ -34,11 +35,6 @@ public final class Series implements Tabular {
 
     int taken() {
         return reports.size();
-    }
-
-    /** Images that have not been removed, the oldest first. */
-    public List<Path> kept() {
-        return List.copyOf(kept);
     }
 
     /** Waits until the next one is due. If that is over, the ones that were missed are left out. */

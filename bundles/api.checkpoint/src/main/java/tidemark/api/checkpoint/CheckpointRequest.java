@@ -34,6 +34,10 @@ public record CheckpointRequest(String machine, Path image, String protocol, Str
         return new CheckpointRequest(machine, image, protocol, DEFAULT_TRACKER, DEFAULT_COPIER, DEFAULT_LAYOUT, DEFAULT_STOP, false, Map.of());
     }
 
+    public CheckpointRequest withImage(Path path) {
+        return new CheckpointRequest(machine, path, protocol, tracker, copier, layout, stop, oracle, options);
+    }
+
     public CheckpointRequest withTracker(String name) {
         return new CheckpointRequest(machine, image, protocol, name, copier, layout, stop, oracle, options);
     }
